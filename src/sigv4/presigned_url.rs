@@ -1,0 +1,194 @@
+//! The result: a URL, the method and headers that go with it, and its end.
+
+use super::headers::Headers;
+use super::method::Method;
+#[cfg(any(feature = "url", feature = "http"))]
+use crate::Error;
+use alloc::string::String;
+use core::fmt;
+use time::OffsetDateTime;
+
+/// A presigned URL with the method and the headers that the client must send.
+///
+/// Who holds it can use it until it expires: it is a secret of its own. `Display`
+/// is the URL; `Debug` leaves the query out, with signature and session token.
+///
+/// ```
+/// use presign::{Bucket, Credentials, Method, Presigner};
+/// use time::macros::datetime;
+///
+/// let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
+/// let upload = presigner
+///     .put("photos/cat.png")
+///     .content_type("image/png")
+///     .content_length(48_213)
+///     .sign_at(datetime!(2013-05-24 00:00 UTC))?;
+/// assert_eq!(upload.method(), Method::Put);
+/// assert!(upload.url().starts_with("https://examplebucket.s3.us-east-1.amazonaws.com/photos/cat.png?X-Amz-"));
+/// let headers: Vec<_> = upload.headers().collect();
+/// assert_eq!(headers, [("content-length", "48213"), ("content-type", "image/png")]);
+/// assert_eq!(upload.expires_at(), datetime!(2013-05-24 00:15 UTC));
+/// assert!(!format!("{upload:?}").contains("X-Amz-Signature"));
+/// # Ok::<(), presign::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct PresignedUrl {
+    method: Method,
+    /// The URL, then a line for each header. One allocation holds all.
+    text: String,
+    url_len: usize,
+    expires_at: OffsetDateTime,
+}
+
+impl PresignedUrl {
+    /// `text` holds the URL; the lines of the headers are appended to it.
+    pub(crate) fn new(method: Method, mut text: String, headers: &Headers<'_>, expires_at: OffsetDateTime) -> Self {
+        let url_len = text.len();
+        for header in headers.iter() {
+            for part in ["\n", header.name(), ":", header.value()] {
+                text.push_str(part);
+            }
+        }
+        Self { method, text, url_len, expires_at }
+    }
+
+    pub(crate) fn headers_len(headers: &Headers<'_>) -> usize {
+        headers.iter().map(|header| "\n:".len() + header.name().len() + header.value().len()).sum()
+    }
+
+    /// The method that the URL was signed for; with another it is refused.
+    ///
+    /// See [`PresignedUrl`] for an example.
+    pub fn method(&self) -> Method {
+        self.method
+    }
+
+    /// The URL. Its bytes are signed: it is to be sent as it is.
+    ///
+    /// See [`PresignedUrl`] for an example.
+    pub fn url(&self) -> &str {
+        self.text.get(..self.url_len).unwrap_or_default()
+    }
+
+    /// The URL, without the copy that `url().to_owned()` makes.
+    ///
+    /// ```
+    /// # use presign::{Bucket, Credentials, Presigner};
+    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
+    /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
+    /// let url: String = presigner.get("photos/cat.jpg").sign_at(now)?.into_url();
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    pub fn into_url(self) -> String {
+        let mut url = self.text;
+        url.truncate(self.url_len);
+        url
+    }
+
+    /// Names (in lower case) and values of the headers that the client must send
+    /// with exactly these values, sorted by name. `host` is not among them:
+    /// every client sends it by itself.
+    ///
+    /// See [`PresignedUrl`] for an example.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        let lines = self.text.get(self.url_len..).unwrap_or_default();
+        lines.split('\n').filter_map(|line| line.split_once(':'))
+    }
+
+    /// When the URL stops to work, in UTC: at the end of its own time to live or
+    /// when the credentials expire, whichever is first. Servers check the start
+    /// of a request, so a transfer under way goes on.
+    ///
+    /// See [`PresignedUrl`] for an example.
+    pub fn expires_at(&self) -> OffsetDateTime {
+        self.expires_at
+    }
+
+    /// The URL as a [`url::Url`], the same byte for byte.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UrlRewritten`] where dot segments in the key were allowed: the
+    /// parser would resolve them.
+    ///
+    /// ```
+    /// # use presign::{Bucket, Credentials, Presigner};
+    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
+    /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
+    /// let presigned = presigner.get("photos/cat.jpg").sign_at(now)?;
+    /// assert_eq!(presigned.to_url()?.as_str(), presigned.url());
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    #[cfg(feature = "url")]
+    pub fn to_url(&self) -> Result<url::Url, Error> {
+        match url::Url::parse(self.url()) {
+            Ok(url) if url.as_str() == self.url() => Ok(url),
+            _ => Err(Error::UrlRewritten),
+        }
+    }
+
+    /// An [`http::Request`] without a body, with method, URI and headers.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::HttpRequest`] where the `http` crate refuses a part, such as a URI
+    /// of 64 KiB.
+    ///
+    /// ```
+    /// # use presign::{Bucket, Credentials, Presigner};
+    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
+    /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
+    /// let presigned = presigner.put("photos/cat.png").content_type("image/png").sign_at(now)?;
+    /// let request = presigned.to_http_request()?.map(|()| "the bytes of the picture");
+    /// assert_eq!(request.headers()["content-type"], "image/png");
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    #[cfg(feature = "http")]
+    pub fn to_http_request(&self) -> Result<http::Request<()>, Error> {
+        let mut builder = http::Request::builder().method(self.method.as_str()).uri(self.url());
+        for (name, value) in self.headers() {
+            builder = builder.header(name, value.as_bytes());
+        }
+        builder.body(()).map_err(|error| Error::HttpRequest { reason: alloc::format!("{error}") })
+    }
+}
+
+impl fmt::Display for PresignedUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.url())
+    }
+}
+
+impl fmt::Debug for PresignedUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let without_query = self.url().split('?').next().unwrap_or_default();
+        f.debug_struct("PresignedUrl")
+            .field("method", &self.method)
+            .field("url", &format_args!("{without_query}?.."))
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
+}
+
+/// `{"method", "url", "headers": {name: value}, "expires_at"}`, the time in
+/// RFC 3339, ready for a browser's `fetch`.
+#[cfg(feature = "serde")]
+impl serde::Serialize for PresignedUrl {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+
+        struct Map<'a>(&'a PresignedUrl);
+        impl serde::Serialize for Map<'_> {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_map(self.0.headers())
+            }
+        }
+
+        let mut fields = serializer.serialize_struct("PresignedUrl", 4)?;
+        fields.serialize_field("method", self.method.as_str())?;
+        fields.serialize_field("url", self.url())?;
+        fields.serialize_field("headers", &Map(self))?;
+        fields.serialize_field("expires_at", &super::timestamp::rfc3339(self.expires_at))?;
+        fields.end()
+    }
+}

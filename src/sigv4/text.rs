@@ -1,0 +1,28 @@
+//! The value of a header or query parameter while a request is being built.
+
+use super::inline_str::InlineStr;
+use alloc::borrow::Cow;
+
+/// Text borrowed from the caller, owned, or a number that needs no allocation.
+#[derive(Clone)]
+pub(crate) enum Text<'a> {
+    Str(Cow<'a, str>),
+    Decimal(InlineStr<20>),
+}
+
+impl<'a> Text<'a> {
+    pub(crate) fn new(text: impl Into<Cow<'a, str>>) -> Self {
+        Self::Str(text.into())
+    }
+
+    pub(crate) fn decimal(number: u64) -> Self {
+        Self::Decimal(InlineStr::decimal(number))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        match self {
+            Self::Str(text) => text,
+            Self::Decimal(digits) => digits.as_str(),
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The canonical path of services other than S3, and of S3 when its path is
+//! given as it stands in a request line.
+
+use super::presign::UriPath;
+use super::uri_encode::push_path;
+use alloc::string::String;
+use alloc::vec::Vec;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+
+/// Bytes that cannot stand in the path of a URL, besides those outside ASCII:
+/// the path percent-encode set of the URL Standard, and what parsers rewrite.
+const NOT_IN_A_PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// How the canonical path is made from the path in the request line.
+///
+/// AWS: "Create a signed AWS API request", step "Create a canonical request".
+///
+/// ```
+/// use presign::sigv4::{PathEncoding, PathRules};
+///
+/// assert_eq!(PathRules::S3, PathRules { normalize: false, encoding: PathEncoding::Once });
+/// assert_eq!(PathRules::STANDARD, PathRules { normalize: true, encoding: PathEncoding::Twice });
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PathRules {
+    /// Whether `.` and `..` segments are resolved and empty segments dropped.
+    pub normalize: bool,
+    /// How often the path's bytes are URI-encoded.
+    pub encoding: PathEncoding,
+}
+
+/// How often the bytes of a path are URI-encoded in the canonical request.
+///
+/// See [`PathRules`] for an example.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PathEncoding {
+    /// As the path stands in the URL: S3.
+    Once,
+    /// The path in the URL, encoded again: every other service.
+    Twice,
+}
+
+impl PathRules {
+    /// S3: encoded once, never normalised.
+    ///
+    /// See [`PathRules`] for an example.
+    pub const S3: Self = Self { normalize: false, encoding: PathEncoding::Once };
+    /// Every other service: normalised and encoded twice.
+    ///
+    /// See [`PathRules`] for an example.
+    pub const STANDARD: Self = Self { normalize: true, encoding: PathEncoding::Twice };
+}
+
+/// A path in its two forms.
+pub(crate) struct CanonicalPath {
+    in_url: String,
+    canonical: String,
+}
+
+impl CanonicalPath {
+    pub(crate) fn new(path: &str, rules: PathRules) -> Self {
+        let mut in_url = String::new();
+        match rules.encoding {
+            PathEncoding::Once => push_path(&mut in_url, &percent_decode_str(path).collect::<Vec<u8>>()),
+            PathEncoding::Twice => in_url.extend(utf8_percent_encode(path, NOT_IN_A_PATH)),
+        }
+        let normalized = if rules.normalize { normalize(&in_url) } else { in_url.clone() };
+        let canonical = match rules.encoding {
+            PathEncoding::Once => normalized,
+            PathEncoding::Twice => {
+                let mut twice = String::new();
+                push_path(&mut twice, normalized.as_bytes());
+                twice
+            }
+        };
+        Self { in_url, canonical }
+    }
+}
+
+impl UriPath for CanonicalPath {
+    fn push_to(&self, out: &mut String) {
+        out.push_str(&self.in_url);
+    }
+
+    fn canonical(&self) -> Option<&str> {
+        Some(&self.canonical)
+    }
+
+    fn encoded_bound(&self) -> usize {
+        self.in_url.len()
+    }
+}
+
+/// Resolves dot segments and drops empty ones, as RFC 3986 section 5.2.4 with
+/// AWS's rule for repeated slashes. A slash at the end stays.
+fn normalize(path: &str) -> String {
+    let mut segments: Vec<&str> = Vec::new();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                segments.pop();
+            }
+            _ => segments.push(segment),
+        }
+    }
+    let mut normalized = String::with_capacity(path.len());
+    for segment in &segments {
+        normalized.push('/');
+        normalized.push_str(segment);
+    }
+    let is_directory = matches!(path.rsplit('/').next(), Some("" | "." | ".."));
+    if normalized.is_empty() || is_directory {
+        normalized.push('/');
+    }
+    normalized
+}
