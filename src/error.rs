@@ -136,7 +136,7 @@ pub enum Error {
     /// The header value holds a control character. The value is left out.
     #[error(
         "value of header {name:?} (withheld): control character at byte {position}; \
-         CR, LF, NUL and other controls would end or split the header, remove them"
+         CR, LF, NUL, tabs and other controls would split the header or be read differently by each server, remove them"
     )]
     HeaderValue {
         /// The header's name.
@@ -212,6 +212,14 @@ pub enum Error {
         "endpoint at host {host:?} carries a user name or password: remove it, credentials are given to `Presigner::new`"
     )]
     EndpointCredentials {
+        /// The endpoint's host.
+        host: String,
+    },
+    /// The path prefix of the endpoint has a `.` or `..` segment, once decoded.
+    #[error(
+        "endpoint at host {host:?} has a dot segment in its path: URL parsers resolve it, write the path that is meant"
+    )]
+    EndpointDotSegment {
         /// The endpoint's host.
         host: String,
     },

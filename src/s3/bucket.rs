@@ -37,8 +37,8 @@ pub struct Bucket {
 struct Address {
     style: Style,
     origin: Origin,
-    /// The path up to the key: starts and ends with a slash.
-    base_path: String,
+    /// Origin and path up to the key: ends with a slash.
+    url: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,17 +104,14 @@ impl Bucket {
     pub fn custom_domain(domain: &str, region: impl Into<String>) -> Result<Self, Error> {
         let region = checked_region(region.into())?;
         let endpoint = Endpoint::parse(domain)?;
-        let address = Address {
-            style: Style::VirtualHosted,
-            origin: endpoint.origin()?,
-            base_path: format!("{}/", endpoint.prefix()),
-        };
+        let address = Address::with_path(Style::VirtualHosted, endpoint.origin()?, &format!("{}/", endpoint.prefix()));
         Ok(Self { name: None, region, endpoint, address })
     }
 
     fn placed(name: String, region: String, endpoint: Endpoint) -> Result<Self, Error> {
         let region = checked_region(region)?;
-        let hostable = is_virtual_hostable(&name, endpoint.is_plain_http()) && !endpoint.is_ip();
+        let hostable =
+            is_virtual_hostable(&name, endpoint.is_plain_http()) && endpoint.virtual_hosted_origin(&name).is_ok();
         let style = if hostable { Style::VirtualHosted } else { Style::Path };
         let address = Address::new(&name, &endpoint, style)?;
         Ok(Self { name: Some(name), region, endpoint, address })
@@ -190,8 +187,8 @@ impl Bucket {
     /// The URL that keys are appended to, with a slash at the end.
     ///
     /// See [`Bucket`] for an example.
-    pub fn url(&self) -> String {
-        format!("{}{}", self.address.origin.as_str(), self.address.base_path)
+    pub fn url(&self) -> &str {
+        &self.address.url
     }
 
     /// The region that requests are signed for.
@@ -212,8 +209,10 @@ impl Bucket {
         &self.address.origin
     }
 
+    /// The path up to the key: starts and ends with a slash.
+    #[inline]
     pub(crate) fn base_path(&self) -> &str {
-        &self.address.base_path
+        self.address.url.get(self.address.origin.as_str().len()..).unwrap_or_default()
     }
 }
 
@@ -223,13 +222,18 @@ impl Address {
         match style {
             Style::VirtualHosted => {
                 check_virtual_hosted(name)?;
-                Ok(Self { style, origin: endpoint.virtual_hosted_origin(name)?, base_path: format!("{prefix}/") })
+                Ok(Self::with_path(style, endpoint.virtual_hosted_origin(name)?, &format!("{prefix}/")))
             }
             Style::Path => {
                 check_path_style(name)?;
-                Ok(Self { style, origin: endpoint.origin()?, base_path: format!("{prefix}/{name}/") })
+                Ok(Self::with_path(style, endpoint.origin()?, &format!("{prefix}/{name}/")))
             }
         }
+    }
+
+    fn with_path(style: Style, origin: Origin, path: &str) -> Self {
+        let url = format!("{}{path}", origin.as_str());
+        Self { style, origin, url }
     }
 }
 

@@ -27,7 +27,7 @@ pub(crate) fn check_path_style(name: &str) -> Result<(), Error> {
 pub(crate) fn check_general_purpose(name: &str) -> Result<(), Error> {
     let rule = if name.ends_with("--x-s3") {
         "a directory bucket (S3 Express) has zonal endpoints and session credentials, which this crate does not know yet"
-    } else if name.ends_with(".mrap") {
+    } else if name.strip_suffix(".mrap").is_some() {
         "a multi-region access point is signed with SigV4A, which this crate does not know yet"
     } else {
         return Ok(());

@@ -4,6 +4,11 @@ use super::partition;
 use crate::Error;
 use crate::sigv4::{Origin, Scheme};
 use alloc::{format, string::String};
+#[cfg(feature = "url")]
+use {
+    crate::sigv4::{as_str, push_path},
+    alloc::vec::Vec,
+};
 
 /// Scheme, host, port and path prefix of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,19 +62,17 @@ impl Endpoint {
             return Err(Error::EndpointQueryOrFragment { host });
         }
         // The parser leaves some bytes alone that the canonical path encodes.
-        let decoded = percent_encoding::percent_decode_str(url.path().trim_end_matches('/'));
-        let mut prefix = String::new();
-        crate::sigv4::push_path(&mut prefix, &decoded.collect::<alloc::vec::Vec<u8>>());
-        Ok(Self { scheme, host, port: url.port(), prefix })
+        let path: Vec<u8> = percent_encoding::percent_decode_str(url.path().trim_end_matches('/')).collect();
+        if path.split(|byte| *byte == b'/').any(|segment| matches!(segment, b"." | b"..")) {
+            return Err(Error::EndpointDotSegment { host });
+        }
+        let mut prefix = Vec::new();
+        push_path(&mut prefix, &path);
+        Ok(Self { scheme, host, port: url.port(), prefix: String::from(as_str(&prefix)) })
     }
 
     pub(crate) fn is_plain_http(&self) -> bool {
         self.scheme == Scheme::Http
-    }
-
-    /// Whether the host is an IP address, in front of which no bucket can stand.
-    pub(crate) fn is_ip(&self) -> bool {
-        self.host.starts_with('[') || self.host.parse::<core::net::Ipv4Addr>().is_ok()
     }
 
     pub(crate) fn prefix(&self) -> &str {
@@ -80,7 +83,8 @@ impl Endpoint {
         Origin::new(self.scheme, &self.host, self.port)
     }
 
-    /// The origin with `bucket` in front of the host.
+    /// The origin with `bucket` in front of the host; an error where none can stand
+    /// there, such as an IP address.
     pub(crate) fn virtual_hosted_origin(&self, bucket: &str) -> Result<Origin, Error> {
         Origin::new(self.scheme, &format!("{bucket}.{}", self.host), self.port)
     }

@@ -23,6 +23,10 @@ pub(crate) fn check(key: &str, allow_dot_segments: bool, is_path_style: bool) ->
 }
 
 fn dot_segment(key: &str) -> Option<&'static str> {
+    // Most keys have no segment that so much as begins with a dot.
+    if !key.starts_with('.') && !key.contains("/.") {
+        return None;
+    }
     key.split('/').find_map(|segment| match segment {
         "." => Some("."),
         ".." => Some(".."),

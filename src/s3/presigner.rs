@@ -80,12 +80,12 @@ impl Presigner {
     /// # use time::macros::datetime;
     /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
     /// let held = presigner.at(datetime!(2013-05-24 00:00 UTC))?;
-    /// let mut playlist = String::new();
+    /// let mut playlist = Vec::new();
     /// for key in ["part-1.ts", "part-2.ts"] {
     ///     held.get(key).sign_into(&mut playlist)?;
-    ///     playlist.push('\n');
+    ///     playlist.push(b'\n');
     /// }
-    /// assert_eq!(playlist.lines().count(), 2);
+    /// assert_eq!(String::from_utf8_lossy(&playlist).lines().count(), 2);
     /// # Ok::<(), presign::Error>(())
     /// ```
     ///
@@ -94,7 +94,8 @@ impl Presigner {
     /// [`Error::Year`], [`Error::CredentialsExpired`], [`Error::SigningKeyDate`],
     /// [`Error::SigningKeyScope`], [`Error::AccessKeyId`].
     pub fn at(&self, time: OffsetDateTime) -> Result<Presigner<Moment>, Error> {
-        let moment = self.signer()?.moment(time)?;
+        let signer = self.signer()?;
+        let moment = signer.moment(signer.timestamp(time)?).held();
         Ok(Presigner { shared: Arc::clone(&self.shared), time: moment })
     }
 }
@@ -103,6 +104,7 @@ impl<T> Presigner<T> {
     /// `GetObject`: download an object.
     ///
     /// See [`Presigner`] for an example.
+    #[inline]
     pub fn get<'a>(&'a self, key: &'a str) -> Request<'a, GetObject, T> {
         Request::new(self, Method::Get, Some(key))
     }

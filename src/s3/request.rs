@@ -1,14 +1,16 @@
 //! A request to S3 on its way: what it is told, and the ways to sign it.
 
+use super::bucket::Bucket;
 use super::key;
 use super::presigner::{AnyTime, Presigner};
 use crate::Error;
 use crate::sigv4::{
-    Expiry, Explanation, Headers, Method, Moment, Params, PresignedUrl, Signer, Text, Unsigned, UriPath, push_path,
+    Both, Expiry, Explanation, Headers, Method, Moment, Params, PresignedUrl, Sink, Target, Text, Unsigned, push_path,
 };
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
 use core::time::Duration;
@@ -59,6 +61,7 @@ pub struct Request<'a, Op, T = AnyTime> {
 }
 
 impl<'a, Op, T> Request<'a, Op, T> {
+    #[inline]
     pub(crate) fn new(presigner: &'a Presigner<T>, method: Method, key: Option<&'a str>) -> Self {
         Self {
             presigner,
@@ -81,6 +84,7 @@ impl<'a, Op, T> Request<'a, Op, T> {
     ///
     /// See [`Presigner`] for an example.
     #[must_use]
+    #[inline]
     pub fn expires_in(mut self, duration: Duration) -> Self {
         match Expiry::new(duration) {
             Ok(expiry) => {
@@ -230,7 +234,7 @@ impl<'a, Op, T> Request<'a, Op, T> {
         self
     }
 
-    fn unsigned(&self) -> Result<Unsigned<'_, 'a, ObjectPath<'_>>, Error> {
+    fn unsigned(&self) -> Result<Unsigned<'_, 'a, ObjectTarget<'_>>, Error> {
         if let Some(fault) = &self.fault {
             return Err(Error::clone(fault));
         }
@@ -240,8 +244,8 @@ impl<'a, Op, T> Request<'a, Op, T> {
         }
         Ok(Unsigned {
             method: self.method,
-            origin: bucket.origin(),
-            path: ObjectPath { base: bucket.base_path(), key: self.key.unwrap_or_default() },
+            host_line: bucket.origin().host_line(),
+            target: ObjectTarget { bucket, key: self.key.unwrap_or_default() },
             params: &self.params,
             headers: &self.headers,
             payload_hash: self.headers.get(CONTENT_SHA256).unwrap_or(UNSIGNED_PAYLOAD),
@@ -262,7 +266,8 @@ impl<Op> Request<'_, Op> {
     /// See [`Presigner`] for an example.
     pub fn sign_at(&self, time: OffsetDateTime) -> Result<PresignedUrl, Error> {
         let unsigned = self.unsigned()?;
-        let (signer, moment) = self.moment(time)?;
+        let signer = self.presigner.signer()?;
+        let moment = signer.moment(signer.timestamp(time)?);
         Ok(unsigned.presign(signer, &moment))
     }
 
@@ -273,18 +278,19 @@ impl<Op> Request<'_, Op> {
     /// # use presign::{Bucket, Credentials, Presigner};
     /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
     /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
-    /// let mut html = String::from("<img src=\"");
+    /// let mut html = Vec::from("<img src=\"");
     /// presigner.get("photos/cat.jpg").sign_at_into(now, &mut html)?;
-    /// html.push_str("\">");
+    /// html.extend_from_slice(b"\">");
     /// # Ok::<(), presign::Error>(())
     /// ```
     ///
     /// # Errors
     ///
     /// As [`sign_at`](Self::sign_at).
-    pub fn sign_at_into(&self, time: OffsetDateTime, out: &mut String) -> Result<(), Error> {
+    pub fn sign_at_into(&self, time: OffsetDateTime, out: &mut Vec<u8>) -> Result<(), Error> {
         let unsigned = self.unsigned()?;
-        let (signer, moment) = self.moment(time)?;
+        let signer = self.presigner.signer()?;
+        let moment = signer.moment(signer.timestamp(time)?);
         unsigned.presign_into(signer, &moment, out);
         Ok(())
     }
@@ -299,7 +305,8 @@ impl<Op> Request<'_, Op> {
     /// See [`Explanation`] for an example.
     pub fn explain_at(&self, time: OffsetDateTime) -> Result<Explanation, Error> {
         let unsigned = self.unsigned()?;
-        let (signer, moment) = self.moment(time)?;
+        let signer = self.presigner.signer()?;
+        let moment = signer.moment(signer.timestamp(time)?);
         Ok(unsigned.explain(signer, &moment))
     }
 
@@ -328,13 +335,8 @@ impl<Op> Request<'_, Op> {
     ///
     /// See [`sign_at_into`](Self::sign_at_into) for an example.
     #[cfg(feature = "std")]
-    pub fn sign_into(&self, out: &mut String) -> Result<(), Error> {
+    pub fn sign_into(&self, out: &mut Vec<u8>) -> Result<(), Error> {
         self.sign_at_into(OffsetDateTime::now_utc(), out)
-    }
-
-    fn moment(&self, time: OffsetDateTime) -> Result<(&Signer, Moment), Error> {
-        let signer = self.presigner.signer()?;
-        Ok((signer, signer.moment(time)?))
     }
 }
 
@@ -364,7 +366,7 @@ impl<Op> Request<'_, Op, Moment> {
     /// As [`sign`](Self::sign).
     ///
     /// See [`Presigner::at`] for an example.
-    pub fn sign_into(&self, out: &mut String) -> Result<(), Error> {
+    pub fn sign_into(&self, out: &mut Vec<u8>) -> Result<(), Error> {
         self.unsigned()?.presign_into(self.presigner.signer()?, self.presigner.time(), out);
         Ok(())
     }
@@ -396,23 +398,21 @@ fn rule_of_reserved_header(name: &str) -> Option<&'static str> {
     }
 }
 
-/// The path of a bucket or object: S3 encodes it once and never normalises it.
-struct ObjectPath<'r> {
-    base: &'r str,
+/// A bucket or object: S3 encodes its path once and never normalises it.
+struct ObjectTarget<'r> {
+    bucket: &'r Bucket,
     key: &'r str,
 }
 
-impl UriPath for ObjectPath<'_> {
-    fn push_to(&self, out: &mut String) {
-        out.push_str(self.base);
-        push_path(out, self.key.as_bytes());
+impl Target for ObjectTarget<'_> {
+    #[inline]
+    fn write(&self, url: &mut Vec<u8>, canonical: &mut impl Sink) {
+        url.put(self.bucket.url().as_bytes());
+        canonical.put(self.bucket.base_path().as_bytes());
+        push_path(&mut Both(url, canonical), self.key.as_bytes());
     }
 
-    fn canonical(&self) -> Option<&str> {
-        None
-    }
-
-    fn encoded_bound(&self) -> usize {
-        self.base.len() + 3 * self.key.len()
+    fn url_bound(&self) -> usize {
+        self.bucket.url().len() + 3 * self.key.len()
     }
 }

@@ -4,11 +4,11 @@ use super::operation::{
     Conditional, CreatesObject, CustomerKey, ListsObjects, ReadsObject, SelectsVersion, SendsPayload,
 };
 use super::request::Request;
-use crate::sigv4::{InlineStr, Text, push_component};
+use crate::sigv4::{Text, as_str, hex, push_component};
 use alloc::borrow::Cow;
-use alloc::{format, string::String};
+use alloc::{format, string::String, vec::Vec};
 
-/// Overrides of what the answer's headers say. AWS: "GetObject", "Overriding
+/// Overrides of what the answer's headers say. AWS: "`GetObject`", "Overriding
 /// response header values through the request".
 ///
 /// ```
@@ -82,7 +82,7 @@ impl<'a, Op: SelectsVersion, T> Request<'a, Op, T> {
     }
 }
 
-/// What the object will be. AWS: "PutObject", "Request Syntax".
+/// What the object will be. AWS: "`PutObject`", "Request Syntax".
 ///
 /// ```
 /// use presign::{Bucket, CannedAcl, ContentDisposition, Credentials, Presigner, StorageClass};
@@ -150,16 +150,16 @@ impl<'a, Op: CreatesObject, T> Request<'a, Op, T> {
     /// `x-amz-tagging`: the object's tags, at most 10 on AWS; encoded here.
     #[must_use]
     pub fn tagging<'t>(self, tags: impl IntoIterator<Item = (&'t str, &'t str)>) -> Self {
-        let mut encoded = String::new();
+        let mut encoded = Vec::new();
         for (name, value) in tags {
             if !encoded.is_empty() {
-                encoded.push('&');
+                encoded.push(b'&');
             }
-            push_component(&mut encoded, name);
-            encoded.push('=');
-            push_component(&mut encoded, value);
+            push_component(&mut encoded, name.as_bytes());
+            encoded.push(b'=');
+            push_component(&mut encoded, value.as_bytes());
         }
-        self.with_header("x-amz-tagging", Text::new(encoded))
+        self.with_header("x-amz-tagging", Text::new(String::from(as_str(&encoded))))
     }
 
     /// `x-amz-meta-` and `name`: metadata that comes back with the object. The
@@ -227,7 +227,7 @@ impl<'a, Op: SendsPayload, T> Request<'a, Op, T> {
     /// Without it the payload is `UNSIGNED-PAYLOAD`, any bytes.
     #[must_use]
     pub fn payload_sha256(self, sha256: [u8; 32]) -> Self {
-        self.with_payload_sha256(String::from(InlineStr::hex(&sha256).as_str()))
+        self.with_payload_sha256(String::from(as_str(&hex(&sha256))))
     }
 
     /// `x-amz-checksum-*`: the body's checksum in base64, which the server compares
@@ -288,7 +288,7 @@ impl<'a, Op: CustomerKey, T> Request<'a, Op, T> {
     }
 }
 
-/// Which keys are listed. AWS: "ListObjectsV2".
+/// Which keys are listed. AWS: "`ListObjectsV2`".
 impl<'a, Op: ListsObjects, T> Request<'a, Op, T> {
     /// `prefix`: only keys that begin so.
     #[must_use]

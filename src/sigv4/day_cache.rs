@@ -4,7 +4,7 @@
 //! number before and after; they write nothing, so they do not slow each other.
 //! A reader that meets a writer derives the key for itself.
 
-use super::sha256::HmacKey;
+use super::sha256::{Hmac, HmacKey};
 use core::sync::atomic::{AtomicU32, Ordering, fence};
 use zeroize::Zeroize;
 
@@ -25,30 +25,39 @@ impl DayCache {
         }
     }
 
-    pub(crate) fn get_or_derive(&self, julian_day: i32, derive: impl FnOnce() -> HmacKey) -> HmacKey {
-        if let Some(key) = self.get(julian_day) {
-            return key;
+    /// Begins an HMAC under the day's key.
+    #[inline]
+    pub(crate) fn start_hmac(&self, julian_day: i32, derive: impl FnOnce() -> HmacKey) -> Hmac {
+        let mut hmac = Hmac::start([0; 8], [0; 8]);
+        if !self.load(julian_day, hmac.key_mut()) {
+            let key = derive();
+            self.store(julian_day, &key);
+            hmac = key.start();
         }
-        let key = derive();
-        self.set(julian_day, &key);
-        key
+        hmac
     }
 
-    fn get(&self, julian_day: i32) -> Option<HmacKey> {
+    /// Copies the key if it is the day's. It is written where it is to stay: a
+    /// move would wait for each word.
+    #[inline]
+    fn load(&self, julian_day: i32, key: [&mut [u32; 8]; 2]) -> bool {
         let before = self.sequence.load(Ordering::Acquire);
         if before == 0 || before % 2 == 1 {
-            return None;
+            return false;
         }
         let stored_day = self.julian_day.load(Ordering::Relaxed);
-        let key = self.key.each_ref().map(|state| state.each_ref().map(|word| word.load(Ordering::Relaxed)));
-        let key = HmacKey::from_states(key);
+        for (state, stored) in key.into_iter().zip(&self.key) {
+            for (word, stored) in state.iter_mut().zip(stored) {
+                *word = stored.load(Ordering::Relaxed);
+            }
+        }
         // Keeps the loads above from moving below the second look at the sequence.
         fence(Ordering::Acquire);
         let unchanged = self.sequence.load(Ordering::Relaxed) == before;
-        (unchanged && stored_day == julian_day.cast_unsigned()).then_some(key)
+        unchanged && stored_day == julian_day.cast_unsigned()
     }
 
-    fn set(&self, julian_day: i32, key: &HmacKey) {
+    fn store(&self, julian_day: i32, key: &HmacKey) {
         let before = self.sequence.load(Ordering::Relaxed);
         if before % 2 == 1 {
             return;

@@ -1,6 +1,6 @@
 //! How long a presigned URL lives.
 
-use super::inline_str::InlineStr;
+use super::ascii::Decimal;
 use crate::Error;
 use core::time::Duration;
 
@@ -15,6 +15,7 @@ impl Expiry {
     /// 15 minutes, what AWS's SDKs take when they are told nothing.
     pub(crate) const DEFAULT: Self = Self(900);
 
+    #[inline]
     pub(crate) fn new(duration: Duration) -> Result<Self, Error> {
         let seconds = duration.as_secs();
         if duration.subsec_nanos() != 0 {
@@ -26,8 +27,8 @@ impl Expiry {
         }
     }
 
-    pub(crate) fn decimal(self) -> InlineStr<20> {
-        InlineStr::decimal(self.0)
+    pub(crate) fn decimal(self) -> Decimal {
+        Decimal::new(self.0)
     }
 
     pub(crate) fn duration(self) -> Duration {

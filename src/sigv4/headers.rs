@@ -1,6 +1,6 @@
 //! The headers of a request that are signed with it, in canonical order.
 
-use super::sha256::Sink;
+use super::sink::Sink;
 use super::text::Text;
 use super::uri_encode::push_component;
 use crate::Error;
@@ -72,7 +72,8 @@ impl<'a> Headers<'a> {
 
     /// Writes the canonical headers, the line of `host` at its place, and the
     /// list of signed headers.
-    pub(crate) fn write_canonical(&self, host_line: &str, sink: &mut impl Sink) {
+    #[inline]
+    pub(crate) fn write_canonical(&self, host_line: &[u8], sink: &mut impl Sink) {
         let (before, after) = self.around_host();
         for header in before {
             write_line(header, sink);
@@ -81,58 +82,60 @@ impl<'a> Headers<'a> {
         for header in after {
             write_line(header, sink);
         }
-        sink.put("\n");
-        self.for_each_name(|name, is_first| {
-            if !is_first {
-                sink.put(";");
-            }
-            sink.put(name);
-        });
+        sink.put(b"\n");
+        for header in before {
+            sink.put(header.name.as_bytes());
+            sink.put(b";");
+        }
+        sink.put(HOST.as_bytes());
+        for header in after {
+            sink.put(b";");
+            sink.put(header.name.as_bytes());
+        }
     }
 
-    /// Appends the value of `X-Amz-SignedHeaders`.
-    pub(crate) fn push_signed_headers(&self, out: &mut String) {
-        self.for_each_name(|name, is_first| {
-            if !is_first {
-                out.push_str("%3B");
-            }
-            push_component(out, name);
-        });
+    /// Appends the value of `X-Amz-SignedHeaders`, encoded.
+    #[inline]
+    pub(crate) fn push_signed_headers(&self, out: &mut impl Sink) {
+        let (before, after) = self.around_host();
+        for header in before {
+            push_component(out, header.name.as_bytes());
+            out.put(b"%3B");
+        }
+        out.put(HOST.as_bytes());
+        for header in after {
+            out.put(b"%3B");
+            push_component(out, header.name.as_bytes());
+        }
     }
 
     pub(crate) fn signed_headers_bound(&self) -> usize {
         HOST.len() + self.0.iter().map(|header| "%3B".len() + 3 * header.name.len()).sum::<usize>()
     }
 
+    /// The headers that sort before `host`, and those that sort after it.
+    #[inline]
     fn around_host(&self) -> (&[Header<'a>], &[Header<'a>]) {
         self.0.split_at(self.0.partition_point(|header| header.name() < HOST))
-    }
-
-    fn for_each_name(&self, mut visit: impl FnMut(&str, bool)) {
-        let (before, after) = self.around_host();
-        let names = before.iter().map(Header::name).chain([HOST]).chain(after.iter().map(Header::name));
-        for (index, name) in names.enumerate() {
-            visit(name, index == 0);
-        }
     }
 }
 
 /// `name:value` and a line feed, runs of spaces inside the value made one.
 fn write_line(header: &Header<'_>, sink: &mut impl Sink) {
-    sink.put(header.name());
-    sink.put(":");
-    let value = header.value();
-    if value.contains("  ") {
-        for (index, word) in value.split(' ').filter(|word| !word.is_empty()).enumerate() {
+    sink.put(header.name.as_bytes());
+    sink.put(b":");
+    let value = header.value.as_bytes();
+    if value.windows(2).any(|pair| pair == b"  ") {
+        for (index, word) in value.split(|byte| *byte == b' ').filter(|word| !word.is_empty()).enumerate() {
             if index > 0 {
-                sink.put(" ");
+                sink.put(b" ");
             }
             sink.put(word);
         }
     } else {
         sink.put(value);
     }
-    sink.put("\n");
+    sink.put(b"\n");
 }
 
 fn checked<'a>(name: Cow<'a, str>, value: Text<'a>) -> Result<Header<'a>, Error> {
@@ -148,12 +151,12 @@ fn checked<'a>(name: Cow<'a, str>, value: Text<'a>) -> Result<Header<'a>, Error>
             rule: "it is signed as the endpoint has it; leave it out",
         });
     }
-    // Only the tab among the control characters may stand in a value, RFC 9110 section 5.5.
-    let is_control = |byte: u8| byte.is_ascii_control() && byte != b'\t';
-    if let Some(position) = value.as_str().bytes().position(is_control) {
+    let value = trimmed(value);
+    // HTTP allows a tab inside, but servers disagree on its canonical form.
+    if let Some(position) = value.as_bytes().iter().position(u8::is_ascii_control) {
         return Err(Error::HeaderValue { name: name.into_owned(), position });
     }
-    Ok(Header { name, value: trimmed(value) })
+    Ok(Header { name, value })
 }
 
 fn trimmed(value: Text<'_>) -> Text<'_> {

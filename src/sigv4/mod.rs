@@ -13,12 +13,12 @@
 //! For a presigned URL all but the signature stands in the query string before
 //! step 1, and the signature is appended to it after step 4.
 
+mod ascii;
 mod canonical_request;
 mod credentials;
 mod day_cache;
 mod expiry;
 mod headers;
-mod inline_str;
 mod method;
 mod origin;
 mod params;
@@ -29,6 +29,7 @@ mod scope;
 mod sha256;
 mod signer;
 mod signing_key;
+mod sink;
 mod string_to_sign;
 mod text;
 mod timestamp;
@@ -45,11 +46,12 @@ pub use signer::{Moment, Signature, Signer, SignerAt, TokenPlacement};
 pub use signing_key::SigningKey;
 pub use uri_path::{PathEncoding, PathRules};
 
+pub(crate) use ascii::{as_str, hex};
 pub(crate) use expiry::Expiry;
 pub(crate) use headers::Headers;
-pub(crate) use inline_str::InlineStr;
 pub(crate) use params::Params;
-pub(crate) use presign::{Unsigned, UriPath};
+pub(crate) use presign::{Target, Unsigned};
 pub(crate) use scope::Scope;
+pub(crate) use sink::{Both, Sink};
 pub(crate) use text::Text;
 pub(crate) use uri_encode::{push_component, push_path};

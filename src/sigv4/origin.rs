@@ -71,7 +71,12 @@ impl Origin {
         }
         let port = port.filter(|port| *port != scheme.default_port());
         let authority = port.map_or_else(|| host.into(), |port| format!("{host}:{port}"));
-        Ok(Self { url: format!("{}://{authority}", scheme.as_str()), host_line: format!("host:{authority}\n") })
+        let url = format!("{}://{authority}", scheme.as_str());
+        if !survives_parsing(host, &url) {
+            let rule = "its \"xn--\" labels are not what URL parsers make of an international name (checked with feature `url`)";
+            return Err(Error::Host { host: host.into(), rule });
+        }
+        Ok(Self { url, host_line: format!("host:{authority}\n") })
     }
 
     /// The origin as a URL begins with it, without a slash at the end.
@@ -81,8 +86,22 @@ impl Origin {
         &self.url
     }
 
-    pub(crate) fn host_line(&self) -> &str {
-        &self.host_line
+    pub(crate) fn host_line(&self) -> &[u8] {
+        self.host_line.as_bytes()
+    }
+}
+
+/// Whether URL parsers, which decode international labels, take `url` as it is.
+fn survives_parsing(host: &str, url: &str) -> bool {
+    if !host.split('.').any(|label| label.starts_with("xn--")) {
+        return true;
+    }
+    #[cfg(feature = "url")]
+    return url::Url::parse(url).is_ok_and(|parsed| parsed.as_str().strip_suffix('/') == Some(url));
+    #[cfg(not(feature = "url"))]
+    {
+        let _ = url;
+        false
     }
 }
 

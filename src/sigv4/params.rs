@@ -1,10 +1,11 @@
 //! The query parameters of a request, in canonical order.
 
+use super::sink::Sink;
 use super::text::Text;
 use super::uri_encode::{cmp_encoded, push_component};
 use crate::Error;
 use alloc::borrow::Cow;
-use alloc::string::String;
+use alloc::vec::Vec;
 use core::cmp::Ordering;
 use smallvec::SmallVec;
 
@@ -32,14 +33,14 @@ impl Param<'_> {
     }
 
     /// Appends `name=value`, encoded.
-    pub(crate) fn push_to(&self, out: &mut String) {
-        push_component(out, &self.name);
-        out.push('=');
-        push_component(out, self.value.as_str());
+    pub(crate) fn push_to(&self, out: &mut impl Sink) {
+        push_component(out, self.name.as_bytes());
+        out.put(b"=");
+        push_component(out, self.value.as_bytes());
     }
 
     fn encoded_bound(&self) -> usize {
-        "&=".len() + 3 * (self.name.len() + self.value.as_str().len())
+        "&=".len() + 3 * (self.name.len() + self.value.as_bytes().len())
     }
 }
 
@@ -73,11 +74,11 @@ impl<'a> Params<'a> {
     }
 
     /// The canonical query string of these parameters alone.
-    pub(crate) fn to_canonical(&self) -> String {
-        let mut query = String::new();
+    pub(crate) fn to_canonical(&self) -> Vec<u8> {
+        let mut query = Vec::new();
         for param in &self.0 {
             if !query.is_empty() {
-                query.push('&');
+                query.put(b"&");
             }
             param.push_to(&mut query);
         }

@@ -1,140 +1,121 @@
 //! The whole of query-string authentication: writes the parameters of the
 //! signature behind a URL's path, then signs what stands there.
 
-use super::canonical_request::CanonicalRequest;
+use super::ascii;
+use super::canonical_request;
 use super::expiry::Expiry;
 use super::headers::Headers;
-use super::inline_str::InlineStr;
 use super::method::Method;
-use super::origin::Origin;
 use super::params::{Param, Params};
 use super::presigned_url::PresignedUrl;
-use super::sha256::Sink;
+use super::sha256::{Sha256, digest};
 use super::signer::{Moment, Signer};
-use super::string_to_sign::{self, ALGORITHM};
+use super::sink::{Both, Sink};
+use super::string_to_sign;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 
 /// A request on its way to a presigned URL.
 pub(crate) struct Unsigned<'r, 'a, P> {
     pub(crate) method: Method,
-    pub(crate) origin: &'r Origin,
-    pub(crate) path: P,
+    pub(crate) host_line: &'r [u8],
+    pub(crate) target: P,
     pub(crate) params: &'r Params<'a>,
     pub(crate) headers: &'r Headers<'a>,
     pub(crate) payload_hash: &'r str,
     pub(crate) expiry: Expiry,
 }
 
-/// The path of a request, in the URL and in the canonical request.
-pub(crate) trait UriPath {
-    /// Appends the path as it stands in the URL.
-    fn push_to(&self, out: &mut String);
+/// Where a request goes.
+pub(crate) trait Target {
+    /// Writes the URL up to its query string, and the canonical path.
+    fn write(&self, url: &mut Vec<u8>, canonical: &mut impl Sink);
 
-    /// The canonical path, where it is not the one in the URL.
-    fn canonical(&self) -> Option<&str>;
-
-    /// At most so many bytes does `push_to` append.
-    fn encoded_bound(&self) -> usize;
+    /// At most so many bytes does `write` append to the URL.
+    fn url_bound(&self) -> usize;
 }
 
-impl<'a, P: UriPath> Unsigned<'_, 'a, P> {
-    /// Appends the presigned URL to `out`.
+impl<P: Target> Unsigned<'_, '_, P> {
+    /// Appends the presigned URL to `url`.
     #[inline]
-    pub(crate) fn presign_into(&self, signer: &Signer, moment: &Moment, out: &mut String) {
-        let signature = {
-            let canonical_request = self.push_unsigned_url(signer, moment, out);
-            moment.sign(&canonical_request.hash())
-        };
-        out.push_str("&X-Amz-Signature=");
-        out.push_str(signature.as_str());
-        out.push_str(signer.unsigned_token_param());
+    pub(crate) fn presign_into(&self, signer: &Signer, moment: &Moment, url: &mut Vec<u8>) {
+        // Room for a canonical request of the usual length.
+        let mut canonical = Sha256::<8>::new();
+        self.write_unsigned(signer, moment, url, &mut canonical);
+        let signature = moment.sign(&canonical.finish());
+        url.put(b"&X-Amz-Signature=");
+        url.put(signature.as_bytes());
+        url.put(signer.unsigned_token_param());
     }
 
     /// The presigned URL with all that goes with it, in one allocation.
     pub(crate) fn presign(&self, signer: &Signer, moment: &Moment) -> PresignedUrl {
-        let mut text = String::with_capacity(self.url_bound(signer) + PresignedUrl::headers_len(self.headers));
-        self.presign_into(signer, moment, &mut text);
-        PresignedUrl::new(self.method, text, self.headers, signer.expires_at(moment, self.expiry))
+        let mut url = Vec::with_capacity(self.url_bound(signer) + PresignedUrl::headers_len(self.headers));
+        self.presign_into(signer, moment, &mut url);
+        PresignedUrl::new(self.method, url, self.headers, signer.expires_at(moment, self.expiry))
     }
 
     /// What is hashed and what is signed, as text.
     pub(crate) fn explain(&self, signer: &Signer, moment: &Moment) -> Explanation {
-        let mut url = String::new();
-        let canonical_request = self.push_unsigned_url(signer, moment, &mut url);
+        let mut canonical = Vec::new();
+        self.write_unsigned(signer, moment, &mut Vec::new(), &mut canonical);
         Explanation {
-            string_to_sign: string_to_sign_text(signer, moment, &canonical_request.hash()),
-            canonical_request: canonical_request.to_text(),
+            string_to_sign: string_to_sign_text(signer, moment, &digest(&canonical)),
+            // The values of headers are UTF-8, and all the rest is ASCII.
+            canonical_request: String::from_utf8(canonical).unwrap_or_default(),
         }
     }
 
-    /// Appends the URL without its signature and takes the canonical request
-    /// from the places where its parts now stand.
-    fn push_unsigned_url<'o>(
-        &'o self,
-        signer: &Signer,
-        moment: &Moment,
-        out: &'o mut String,
-    ) -> CanonicalRequest<'o, 'a> {
-        out.push_str(self.origin.as_str());
-        let path_start = out.len();
-        self.path.push_to(out);
-        let path_end = out.len();
-        out.push('?');
-        self.push_query(signer, moment, out);
-
-        let part = |range| out.get(range).unwrap_or_default();
-        CanonicalRequest {
-            method: self.method,
-            path: self.path.canonical().unwrap_or(part(path_start..path_end)),
-            query: part(path_end + 1..out.len()),
-            origin: self.origin,
-            headers: self.headers,
-            payload_hash: self.payload_hash,
-        }
+    /// Writes the URL up to its signature, and the canonical request along with it.
+    #[inline]
+    fn write_unsigned(&self, signer: &Signer, moment: &Moment, url: &mut Vec<u8>, canonical: &mut impl Sink) {
+        canonical_request::begin(self.method, canonical);
+        self.target.write(url, canonical);
+        url.put(b"?");
+        canonical.put(b"\n");
+        self.write_query(signer, moment, &mut Both(url, canonical));
+        canonical_request::end(self.host_line, self.headers, self.payload_hash, canonical);
     }
 
     /// The canonical query string: the signature's parameters, in order, with
     /// the request's own merged in where they sort.
-    fn push_query(&self, signer: &Signer, moment: &Moment, out: &mut String) {
+    #[inline]
+    fn write_query(&self, signer: &Signer, moment: &Moment, sink: &mut impl Sink) {
         let mut own = self.params.as_slice();
         while let Some(param) = next_before("X-Amz-Algorithm", &mut own) {
-            param.push_to(out);
-            out.push('&');
+            param.push_to(sink);
+            sink.put(b"&");
         }
-        out.push_str("X-Amz-Algorithm=");
-        out.push_str(ALGORITHM);
+        sink.put(b"X-Amz-Algorithm=AWS4-HMAC-SHA256");
 
-        let mut merge = |before: &str, out: &mut String| {
-            while let Some(param) = next_before(before, &mut own) {
-                out.push('&');
-                param.push_to(out);
-            }
-        };
-        merge("X-Amz-Credential", out);
+        write_params_before("X-Amz-Credential", &mut own, sink);
         let [credential_head, credential_tail] = signer.credential_param();
-        out.push_str(credential_head);
-        out.push_str(moment.timestamp().date_str());
-        out.push_str(credential_tail);
+        sink.put(credential_head);
+        sink.put(moment.timestamp().date());
+        sink.put(credential_tail);
 
-        merge("X-Amz-Date", out);
-        out.push_str("&X-Amz-Date=");
-        out.push_str(moment.timestamp().as_str());
+        write_params_before("X-Amz-Date", &mut own, sink);
+        sink.put(b"&X-Amz-Date=");
+        sink.put(moment.timestamp().as_bytes());
 
-        merge("X-Amz-Expires", out);
-        out.push_str("&X-Amz-Expires=");
-        out.push_str(self.expiry.decimal().as_str());
+        write_params_before("X-Amz-Expires", &mut own, sink);
+        sink.put(b"&X-Amz-Expires=");
+        sink.put(self.expiry.decimal().as_bytes());
 
-        merge("X-Amz-Security-Token", out);
-        out.push_str(signer.signed_token_param());
+        write_params_before("X-Amz-Security-Token", &mut own, sink);
+        let token_param = signer.signed_token_param();
+        if !token_param.is_empty() {
+            sink.put(token_param);
+        }
 
-        merge("X-Amz-SignedHeaders", out);
-        out.push_str("&X-Amz-SignedHeaders=");
-        self.headers.push_signed_headers(out);
+        write_params_before("X-Amz-SignedHeaders", &mut own, sink);
+        sink.put(b"&X-Amz-SignedHeaders=");
+        self.headers.push_signed_headers(sink);
 
         for param in own {
-            out.push('&');
-            param.push_to(out);
+            sink.put(b"&");
+            param.push_to(sink);
         }
     }
 
@@ -147,8 +128,7 @@ impl<'a, P: UriPath> Unsigned<'_, 'a, P> {
             &X-Amz-Signature="
             .len()
             + 64;
-        self.origin.as_str().len()
-            + self.path.encoded_bound()
+        self.target.url_bound()
             + FIXED
             + signer.credential_param().iter().map(|part| part.len()).sum::<usize>()
             + signer.signed_token_param().len()
@@ -158,27 +138,30 @@ impl<'a, P: UriPath> Unsigned<'_, 'a, P> {
     }
 }
 
-/// Takes the first of `params` if it sorts before `name`.
-fn next_before<'p, 'a>(name: &str, params: &mut &'p [Param<'a>]) -> Option<&'p Param<'a>> {
-    params.split_off_first_if(|param| param.sorts_before(name))
-}
-
-/// `split_off_first` for the case that a condition holds.
-trait SplitOffFirstIf<'p, T> {
-    fn split_off_first_if(&mut self, condition: impl FnOnce(&T) -> bool) -> Option<&'p T>;
-}
-
-impl<'p, T> SplitOffFirstIf<'p, T> for &'p [T] {
-    fn split_off_first_if(&mut self, condition: impl FnOnce(&T) -> bool) -> Option<&'p T> {
-        if self.first().is_some_and(condition) { self.split_off_first() } else { None }
+/// Writes `&name=value` for each of `params` that sorts before `name`.
+#[inline]
+fn write_params_before(name: &str, params: &mut &[Param<'_>], sink: &mut impl Sink) {
+    while let Some(param) = next_before(name, params) {
+        sink.put(b"&");
+        param.push_to(sink);
     }
 }
 
+/// Takes the first of `params` if it sorts before `name`.
+#[inline]
+fn next_before<'p, 'a>(name: &str, params: &mut &'p [Param<'a>]) -> Option<&'p Param<'a>> {
+    let (first, rest) = params.split_first()?;
+    first.sorts_before(name).then(|| {
+        *params = rest;
+        first
+    })
+}
+
 pub(crate) fn string_to_sign_text(signer: &Signer, moment: &Moment, canonical_request_hash: &[u8; 32]) -> String {
-    let mut text = String::new();
+    let mut text = Vec::new();
     string_to_sign::write_prefix(moment.timestamp(), signer.scope(), &mut text);
-    text.put(InlineStr::hex(canonical_request_hash).as_str());
-    text
+    text.put(&ascii::hex(canonical_request_hash));
+    String::from_utf8(text).unwrap_or_default()
 }
 
 /// The two texts behind a signature, to compare with what a server answers to a

@@ -5,6 +5,7 @@ use super::method::Method;
 #[cfg(any(feature = "url", feature = "http"))]
 use crate::Error;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 use time::OffsetDateTime;
 
@@ -41,15 +42,16 @@ pub struct PresignedUrl {
 }
 
 impl PresignedUrl {
-    /// `text` holds the URL; the lines of the headers are appended to it.
-    pub(crate) fn new(method: Method, mut text: String, headers: &Headers<'_>, expires_at: OffsetDateTime) -> Self {
+    /// `text` holds the URL, which is ASCII; the lines of the headers are appended
+    /// to it.
+    pub(crate) fn new(method: Method, mut text: Vec<u8>, headers: &Headers<'_>, expires_at: OffsetDateTime) -> Self {
         let url_len = text.len();
         for header in headers.iter() {
             for part in ["\n", header.name(), ":", header.value()] {
-                text.push_str(part);
+                text.extend_from_slice(part.as_bytes());
             }
         }
-        Self { method, text, url_len, expires_at }
+        Self { method, text: String::from_utf8(text).unwrap_or_default(), url_len, expires_at }
     }
 
     pub(crate) fn headers_len(headers: &Headers<'_>) -> usize {

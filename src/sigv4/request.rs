@@ -1,21 +1,23 @@
 //! A request to any AWS service, as the caller states it.
 
-use super::canonical_request::CanonicalRequest;
+use super::ascii;
+use super::canonical_request;
 use super::expiry::Expiry;
 use super::headers::Headers;
-use super::inline_str::InlineStr;
 use super::method::Method;
 use super::origin::Origin;
 use super::params::Params;
-use super::presign::{Explanation, Unsigned, UriPath, string_to_sign_text};
+use super::presign::{Explanation, Target, Unsigned, string_to_sign_text};
 use super::presigned_url::PresignedUrl;
-use super::sha256::Sha256;
+use super::sha256::digest;
 use super::signer::{Signature, SignerAt};
+use super::sink::Sink;
 use super::text::Text;
 use super::uri_path::{CanonicalPath, PathRules};
 use crate::Error;
 use alloc::borrow::Cow;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::time::Duration;
 
 /// What stands for the payload in the canonical request.
@@ -41,14 +43,14 @@ impl PayloadHash {
     ///
     /// See [`PayloadHash`] for an example.
     pub fn of(payload: &[u8]) -> Self {
-        Self::Sha256(Sha256::digest(payload))
+        Self::Sha256(digest(payload))
     }
 
     /// The last line of the canonical request.
     pub(crate) fn into_text(self) -> Cow<'static, str> {
         match self {
             Self::Unsigned => Cow::Borrowed("UNSIGNED-PAYLOAD"),
-            Self::Sha256(hash) => Cow::Owned(String::from(InlineStr::hex(&hash).as_str())),
+            Self::Sha256(hash) => Cow::Owned(String::from(ascii::as_str(&ascii::hex(&hash)))),
         }
     }
 }
@@ -174,30 +176,43 @@ impl<'a> Request<'a> {
     ///
     /// See [`Request`] for an example.
     pub fn canonical_request(&self) -> String {
-        let path = CanonicalPath::new(&self.path, self.path_rules);
-        let mut in_url = String::new();
-        path.push_to(&mut in_url);
-        CanonicalRequest {
-            method: self.method,
-            path: path.canonical().unwrap_or(&in_url),
-            query: &self.params.to_canonical(),
-            origin: &self.origin,
-            headers: &self.headers,
-            payload_hash: &self.payload_hash,
-        }
-        .to_text()
+        let mut text = Vec::new();
+        canonical_request::begin(self.method, &mut text);
+        text.put(CanonicalPath::new(&self.path, self.path_rules).canonical());
+        text.put(b"\n");
+        text.put(&self.params.to_canonical());
+        canonical_request::end(self.origin.host_line(), &self.headers, &self.payload_hash, &mut text);
+        String::from_utf8(text).unwrap_or_default()
     }
 
-    fn unsigned(&self, expires_in: Duration) -> Result<Unsigned<'_, 'a, CanonicalPath>, Error> {
+    fn unsigned(&self, expires_in: Duration) -> Result<Unsigned<'_, 'a, ServiceTarget<'_>>, Error> {
         Ok(Unsigned {
             method: self.method,
-            origin: &self.origin,
-            path: CanonicalPath::new(&self.path, self.path_rules),
+            host_line: self.origin.host_line(),
+            target: ServiceTarget { origin: &self.origin, path: CanonicalPath::new(&self.path, self.path_rules) },
             params: &self.params,
             headers: &self.headers,
             payload_hash: &self.payload_hash,
             expiry: Expiry::new(expires_in)?,
         })
+    }
+}
+
+/// An origin and a path of any service.
+struct ServiceTarget<'r> {
+    origin: &'r Origin,
+    path: CanonicalPath,
+}
+
+impl Target for ServiceTarget<'_> {
+    fn write(&self, url: &mut Vec<u8>, canonical: &mut impl Sink) {
+        url.put(self.origin.as_str().as_bytes());
+        url.put(self.path.in_url());
+        canonical.put(self.path.canonical());
+    }
+
+    fn url_bound(&self) -> usize {
+        self.origin.as_str().len() + self.path.in_url().len()
     }
 }
 
@@ -246,13 +261,13 @@ impl SignerAt<'_> {
     /// # Ok::<(), presign::Error>(())
     /// ```
     pub fn string_to_sign(&self, canonical_request: &str) -> String {
-        string_to_sign_text(self.signer, &self.moment, &Sha256::digest(canonical_request.as_bytes()))
+        string_to_sign_text(self.signer, &self.moment, &digest(canonical_request.as_bytes()))
     }
 
     /// The signature of a canonical request.
     ///
     /// See [`Signature`] for an example.
     pub fn sign(&self, canonical_request: &str) -> Signature {
-        self.moment.sign(&Sha256::digest(canonical_request.as_bytes()))
+        self.moment.sign(&digest(canonical_request.as_bytes()))
     }
 }

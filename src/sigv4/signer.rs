@@ -1,21 +1,21 @@
 //! Steps 3 and 4: who signs, for which region and service, at which moment, and
 //! the signature itself.
 
+use super::ascii;
 use super::credentials::{Credentials, KeySource};
 use super::day_cache::DayCache;
 use super::expiry::Expiry;
-use super::inline_str::InlineStr;
 use super::scope::{Scope, scope_rule};
-use super::sha256::{HmacKey, Sha256};
+use super::sha256::{Hmac, HmacKey};
 use super::signing_key;
 use super::string_to_sign;
-use super::timestamp::Timestamp;
+use super::timestamp::{Timestamp, TimestampText};
 use super::uri_encode::push_component;
 use crate::Error;
-use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
-use time::{OffsetDateTime, PrimitiveDateTime};
-use zeroize::{Zeroize, Zeroizing};
+use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
+use zeroize::Zeroizing;
 
 /// Where the session token of temporary credentials goes in a presigned URL.
 ///
@@ -33,7 +33,7 @@ use zeroize::{Zeroize, Zeroizing};
 pub enum TokenPlacement {
     /// Among the signed parameters: S3 and nearly every other service.
     Signed,
-    /// Behind the signature, not signed: AWS IoT Core.
+    /// Behind the signature, not signed: AWS's `IoT` Core.
     AfterSignature,
 }
 
@@ -62,11 +62,11 @@ pub struct Signer {
     scope: Scope,
     token_placement: TokenPlacement,
     /// `&X-Amz-Credential=` and the access key id, up to the date.
-    credential_head: String,
+    credential_head: Vec<u8>,
     /// The credential behind the date.
-    credential_tail: String,
+    credential_tail: Vec<u8>,
     /// `&X-Amz-Security-Token=` and the token; empty without one.
-    token_param: Zeroizing<String>,
+    token_param: Zeroizing<Vec<u8>>,
     signing_keys: DayCache,
 }
 
@@ -95,18 +95,20 @@ impl Signer {
             });
         }
 
-        let mut credential_head = String::from("&X-Amz-Credential=");
-        push_component(&mut credential_head, credentials.access_key_id());
-        credential_head.push_str("%2F");
-        let mut credential_tail = String::new();
+        let mut credential_head = Vec::from(b"&X-Amz-Credential=");
+        push_component(&mut credential_head, credentials.access_key_id().as_bytes());
+        credential_head.extend_from_slice(b"%2F");
+        let mut credential_tail = Vec::new();
         for part in ["/", scope.as_str(), "/aws4_request"] {
-            push_component(&mut credential_tail, part);
+            push_component(&mut credential_tail, part.as_bytes());
         }
-        let mut token_param = Zeroizing::new(String::new());
+        let mut token_param = Zeroizing::new(Vec::new());
         if let Some(token) = credentials.session_token() {
-            token_param.reserve_exact("&X-Amz-Security-Token=".len() + 3 * token.len());
-            token_param.push_str("&X-Amz-Security-Token=");
-            push_component(&mut token_param, token);
+            const NAME: &[u8] = b"&X-Amz-Security-Token=";
+            // Room for all at once: growing would leave a copy behind unwiped.
+            token_param.reserve_exact(NAME.len() + 3 * token.len());
+            token_param.extend_from_slice(NAME);
+            push_component(&mut *token_param, token.as_bytes());
         }
         Ok(Self {
             credentials,
@@ -147,26 +149,36 @@ impl Signer {
     ///
     /// See [`Signer`] for an example.
     pub fn at(&self, time: OffsetDateTime) -> Result<SignerAt<'_>, Error> {
-        Ok(SignerAt { signer: self, moment: self.moment(time)? })
+        Ok(SignerAt { signer: self, moment: self.moment(self.timestamp(time)?).held() })
     }
 
-    pub(crate) fn moment(&self, time: OffsetDateTime) -> Result<Moment, Error> {
+    /// Checks that this signer can sign at `time`.
+    #[inline]
+    pub(crate) fn timestamp(&self, time: OffsetDateTime) -> Result<Timestamp, Error> {
         let timestamp = Timestamp::new(time)?;
         if let Some(expired_at) = self.credentials.expires_at().filter(|expiry| *expiry <= time) {
             return Err(Error::CredentialsExpired { expired_at, signed_at: time });
         }
-        let key = match self.credentials.key() {
-            KeySource::Secret(secret) => self.signing_keys.get_or_derive(timestamp.date().to_julian_day(), || {
-                HmacKey::new(&*signing_key::derive(secret, &timestamp, &self.scope))
-            }),
-            KeySource::Derived(key) if key.date() == timestamp.date() => key.mac().clone(),
-            KeySource::Derived(key) => {
-                return Err(Error::SigningKeyDate { key_date: key.date(), date: timestamp.date() });
+        match self.credentials.key() {
+            KeySource::Derived(key) if key.date() != timestamp.date() => {
+                Err(Error::SigningKeyDate { key_date: key.date(), date: timestamp.date() })
             }
+            _ => Ok(timestamp),
+        }
+    }
+
+    /// Takes the day's signing key and begins the string to sign.
+    #[inline]
+    pub(crate) fn moment(&self, timestamp: Timestamp) -> Moment {
+        let mut string_to_sign = match self.credentials.key() {
+            KeySource::Secret(secret) => self.signing_keys.start_hmac(timestamp.date().to_julian_day(), || {
+                HmacKey::new(&*signing_key::derive(secret, timestamp, &self.scope))
+            }),
+            KeySource::Derived(key) => key.mac().start(),
         };
-        let mut prefix = key.start();
-        string_to_sign::write_prefix(&timestamp, &self.scope, &mut prefix);
-        Ok(Moment { timestamp, prefix, key })
+        let text = timestamp.to_text();
+        string_to_sign::write_prefix(&text, &self.scope, &mut string_to_sign);
+        Moment { time: timestamp, text, string_to_sign }
     }
 
     pub(crate) fn scope(&self) -> &Scope {
@@ -175,20 +187,20 @@ impl Signer {
 
     /// The parameters `X-Amz-Credential` and, at its place, the signed token, as
     /// they are appended to a query string.
-    pub(crate) fn credential_param(&self) -> [&str; 2] {
+    pub(crate) fn credential_param(&self) -> [&[u8]; 2] {
         [&self.credential_head, &self.credential_tail]
     }
 
-    pub(crate) fn signed_token_param(&self) -> &str {
+    pub(crate) fn signed_token_param(&self) -> &[u8] {
         match self.token_placement {
             TokenPlacement::Signed => &self.token_param,
-            TokenPlacement::AfterSignature => "",
+            TokenPlacement::AfterSignature => b"",
         }
     }
 
-    pub(crate) fn unsigned_token_param(&self) -> &str {
+    pub(crate) fn unsigned_token_param(&self) -> &[u8] {
         match self.token_placement {
-            TokenPlacement::Signed => "",
+            TokenPlacement::Signed => b"",
             TokenPlacement::AfterSignature => &self.token_param,
         }
     }
@@ -196,11 +208,12 @@ impl Signer {
     /// When a URL signed at `moment` stops to work: when its own time is over or
     /// the credentials expire, whichever is first.
     pub(crate) fn expires_at(&self, moment: &Moment, expiry: Expiry) -> OffsetDateTime {
-        let signed_at = moment.timestamp.time().truncate_to_second();
+        let signed_at = moment.time.time().truncate_to_second();
         let end = signed_at
             .checked_add(expiry.duration().try_into().unwrap_or_default())
             .unwrap_or(PrimitiveDateTime::MAX.assume_utc());
-        self.credentials.expires_at().map_or(end, |expires_at| end.min(expires_at))
+        let credentials_end = self.credentials.expires_at().and_then(|time| time.checked_to_offset(UtcOffset::UTC));
+        credentials_end.map_or(end, |time| end.min(time))
     }
 }
 
@@ -224,36 +237,44 @@ pub struct SignerAt<'s> {
 }
 
 /// All that a signature needs besides the request. Wiped when dropped.
+///
+/// ```
+/// # use presign::{Bucket, Credentials, Moment, Presigner};
+/// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
+/// let held: Presigner<Moment> = presigner.at(time::macros::datetime!(2013-05-24 00:00 UTC))?;
+/// # Ok::<(), presign::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Moment {
-    timestamp: Timestamp,
-    key: HmacKey,
+    time: Timestamp,
+    text: TimestampText,
     /// The HMAC of the string to sign, fed with all but the last line.
-    prefix: Sha256,
+    string_to_sign: Hmac,
 }
 
 impl Moment {
-    pub(crate) fn timestamp(&self) -> &Timestamp {
-        &self.timestamp
+    /// Does what would otherwise be done for each URL.
+    pub(crate) fn held(mut self) -> Self {
+        self.string_to_sign.compress_full_blocks();
+        self
+    }
+
+    #[inline]
+    pub(crate) fn timestamp(&self) -> &TimestampText {
+        &self.text
     }
 
     /// Signs the string to sign whose last line is `canonical_request_hash`.
+    #[inline]
     pub(crate) fn sign(&self, canonical_request_hash: &[u8; 32]) -> Signature {
-        let mut text = self.prefix.clone();
-        text.update(InlineStr::hex(canonical_request_hash).as_str().as_bytes());
-        Signature { hex: InlineStr::hex(&self.key.finish(text)) }
-    }
-}
-
-impl Drop for Moment {
-    fn drop(&mut self) {
-        self.prefix.zeroize();
+        let last_line = ascii::hex(canonical_request_hash);
+        Signature { hex: ascii::hex(&self.string_to_sign.mac_with(&last_line)) }
     }
 }
 
 impl fmt::Debug for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Moment").field("time", &self.timestamp.time()).finish_non_exhaustive()
+        f.debug_struct("Moment").field("time", &self.time.time()).finish_non_exhaustive()
     }
 }
 
@@ -271,7 +292,7 @@ impl fmt::Debug for Moment {
 /// ```
 #[derive(Clone, Copy)]
 pub struct Signature {
-    hex: InlineStr<64>,
+    hex: [u8; 64],
 }
 
 impl Signature {
@@ -279,7 +300,12 @@ impl Signature {
     ///
     /// See [`Signature`] for an example.
     pub fn as_str(&self) -> &str {
-        self.hex.as_str()
+        ascii::as_str(&self.hex)
+    }
+
+    #[inline]
+    pub(crate) fn as_bytes(&self) -> &[u8; 64] {
+        &self.hex
     }
 }
 

@@ -50,7 +50,7 @@ impl SigningKey {
     /// cannot stand in a credential scope.
     pub fn derive(secret_access_key: &str, date: Date, region: &str, service: &str) -> Result<Self, Error> {
         let scope = Scope::new(region, service)?;
-        let bytes = derive(secret_access_key, &midnight(date)?, &scope);
+        let bytes = derive(secret_access_key, midnight(date)?, &scope);
         Ok(Self::assemble(bytes, date, scope))
     }
 
@@ -108,12 +108,12 @@ fn midnight(date: Date) -> Result<Timestamp, Error> {
 }
 
 /// `HMAC(HMAC(HMAC(HMAC("AWS4" + secret, date), region), service), "aws4_request")`
-pub(crate) fn derive(secret_access_key: &str, day: &Timestamp, scope: &Scope) -> Zeroizing<[u8; 32]> {
+pub(crate) fn derive(secret_access_key: &str, day: Timestamp, scope: &Scope) -> Zeroizing<[u8; 32]> {
     let mut prefixed = Zeroizing::new(String::with_capacity(4 + secret_access_key.len()));
     prefixed.push_str("AWS4");
     prefixed.push_str(secret_access_key);
 
-    let mut key = Zeroizing::new(HmacKey::new(prefixed.as_bytes()).mac(day.date_str().as_bytes()));
+    let mut key = Zeroizing::new(HmacKey::new(prefixed.as_bytes()).mac(day.to_text().date()));
     for text in [scope.region(), scope.service(), "aws4_request"] {
         let mut next = HmacKey::new(&*key).mac(text.as_bytes());
         key.copy_from_slice(&next);

@@ -1,43 +1,63 @@
 //! A moment in the two forms that Signature Version 4 writes it in.
 
-use super::inline_str::InlineStr;
+use super::ascii::two_digits;
 use crate::Error;
 use time::{Date, OffsetDateTime, UtcOffset};
 
-/// A moment in UTC, whole seconds, in a year of four digits.
-#[derive(Clone, Copy)]
-pub(crate) struct Timestamp {
-    time: OffsetDateTime,
-    text: InlineStr<16>,
-}
+/// A time in UTC, in a year of four digits.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Timestamp(OffsetDateTime);
 
 impl Timestamp {
+    #[inline]
     pub(crate) fn new(time: OffsetDateTime) -> Result<Self, Error> {
-        let utc = time.checked_to_offset(UtcOffset::UTC).ok_or(Error::Year { year: time.year() })?;
-        let (year, month, day) = utc.to_calendar_date();
-        let four_digits = u32::try_from(year).ok().filter(|year| *year <= 9999);
-        let four_digits = four_digits.ok_or(Error::Year { year })?;
-        let (hour, minute, second) = utc.to_hms();
-        let text = InlineStr::timestamp(four_digits, month.into(), day, hour, minute, second);
-        Ok(Self { time: utc, text })
+        let utc = if time.offset().is_utc() {
+            time
+        } else {
+            time.checked_to_offset(UtcOffset::UTC).ok_or(Error::Year { year: time.year() })?
+        };
+        let year = utc.year();
+        if (0..=9999).contains(&year) { Ok(Self(utc)) } else { Err(Error::Year { year }) }
     }
 
-    pub(crate) fn time(&self) -> OffsetDateTime {
-        self.time
+    #[inline]
+    pub(crate) fn time(self) -> OffsetDateTime {
+        self.0
     }
 
-    pub(crate) fn date(&self) -> Date {
-        self.time.date()
+    #[inline]
+    pub(crate) fn date(self) -> Date {
+        self.0.date()
     }
 
     /// `YYYYMMDD'T'HHMMSS'Z'`, the value of `X-Amz-Date`.
-    pub(crate) fn as_str(&self) -> &str {
-        self.text.as_str()
+    #[inline]
+    pub(crate) fn to_text(self) -> TimestampText {
+        let (year, month, day) = self.0.to_calendar_date();
+        let (hour, minute, second) = self.0.to_hms();
+        let [[y1, y2], [y3, y4]] = [two_digits(year.unsigned_abs() / 100), two_digits(year.unsigned_abs())];
+        let [[m1, m2], [d1, d2]] = [two_digits(u8::from(month).into()), two_digits(day.into())];
+        let [[h1, h2], [n1, n2], [s1, s2]] = [hour, minute, second].map(|number| two_digits(number.into()));
+        TimestampText([y1, y2, y3, y4, m1, m2, d1, d2, b'T', h1, h2, n1, n2, s1, s2, b'Z'])
+    }
+}
+
+/// A timestamp in the two forms that Signature Version 4 writes.
+#[derive(Clone, Copy)]
+pub(crate) struct TimestampText([u8; 16]);
+
+impl TimestampText {
+    /// The value of `X-Amz-Date`.
+    #[inline]
+    pub(crate) fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
     }
 
     /// `YYYYMMDD`, the first part of a credential scope.
-    pub(crate) fn date_str(&self) -> &str {
-        self.as_str().get(..8).unwrap_or_default()
+    #[inline]
+    pub(crate) fn date(&self) -> &[u8] {
+        let [date @ .., _, _, _, _, _, _, _, _] = &self.0;
+        date
     }
 }
 

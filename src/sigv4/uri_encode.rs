@@ -2,37 +2,25 @@
 //! unreserved characters `A-Z a-z 0-9 - . _ ~` becomes `%XY` with upper-case
 //! hexadecimal digits.
 
-use alloc::string::String;
+use super::sink::Sink;
 use core::cmp::Ordering;
 
-/// What stands for a byte in encoded text: `width` bytes of `text`.
-#[derive(Clone, Copy)]
-struct Encoded {
-    text: [u8; 3],
-    width: u8,
-}
+/// Which bytes stay as they are.
+type Kept = [bool; 256];
 
-type Table = [Encoded; 256];
+/// In names and values of query parameters.
+static IN_COMPONENT: Kept = kept(false);
+/// In paths, where the slash separates segments.
+static IN_PATH: Kept = kept(true);
 
-/// For names and values of query parameters.
-static COMPONENT: Table = table(false);
-/// For paths, in which the slash separates segments and stays.
-static PATH: Table = table(true);
-
-const fn table(keep_slash: bool) -> Table {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    let mut table = [Encoded { text: [0; 3], width: 0 }; 256];
+const fn kept(slash: bool) -> Kept {
+    let mut kept = [false; 256];
     let mut byte = 0;
-    while byte < 256 {
-        let value = byte as u8;
-        table[byte] = if is_unreserved(value) || (keep_slash && value == b'/') {
-            Encoded { text: [value, 0, 0], width: 1 }
-        } else {
-            Encoded { text: [b'%', DIGITS[byte >> 4], DIGITS[byte & 15]], width: 3 }
-        };
+    while byte < 128 {
+        kept[byte as usize] = is_unreserved(byte) || (slash && byte == b'/');
         byte += 1;
     }
-    table
+    kept
 }
 
 const fn is_unreserved(byte: u8) -> bool {
@@ -40,33 +28,57 @@ const fn is_unreserved(byte: u8) -> bool {
 }
 
 /// Appends `text` with every byte but the unreserved characters encoded.
-pub(crate) fn push_component(out: &mut String, text: &str) {
-    push(out, text.as_bytes(), &COMPONENT);
+pub(crate) fn push_component(out: &mut impl Sink, text: &[u8]) {
+    push(out, text, &IN_COMPONENT);
 }
 
 /// Appends `path` encoded, its slashes kept.
-pub(crate) fn push_path(out: &mut String, path: &[u8]) {
-    push(out, path, &PATH);
+#[inline]
+pub(crate) fn push_path(out: &mut impl Sink, path: &[u8]) {
+    push(out, path, &IN_PATH);
 }
 
-fn push(out: &mut String, bytes: &[u8], table: &Table) {
-    const INPUT: usize = 64;
-    // Staged through the stack: one append for many bytes costs far less than
-    // an append for each.
-    let mut staged = [0; INPUT * 3];
-    for chunk in bytes.chunks(INPUT) {
+#[inline]
+fn push(out: &mut impl Sink, mut bytes: &[u8], kept: &Kept) {
+    while !bytes.is_empty() {
+        let run = bytes.iter().position(|byte| !kept[usize::from(*byte)]).unwrap_or(bytes.len());
+        let (plain, rest) = bytes.split_at_checked(run).unwrap_or((bytes, &[]));
+        out.put(plain);
+        let run = rest.iter().position(|byte| kept[usize::from(*byte)]).unwrap_or(rest.len());
+        let (reserved, rest) = rest.split_at_checked(run).unwrap_or((rest, &[]));
+        push_encoded(out, reserved);
+        bytes = rest;
+    }
+}
+
+/// `%XY` for each byte, and a byte to fill the word that is written at once.
+static ENCODED: [[u8; 4]; 256] = {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let mut encoded = [[b'%', 0, 0, 0]; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        encoded[byte][1] = DIGITS[byte >> 4];
+        encoded[byte][2] = DIGITS[byte & 15];
+        byte += 1;
+    }
+    encoded
+};
+
+/// Appends `%XY` for each byte.
+fn push_encoded(out: &mut impl Sink, bytes: &[u8]) {
+    // Staged on the stack: one append for many bytes costs far less than an
+    // append for each.
+    const STAGED: usize = 64;
+    let mut staged = [0; STAGED * 3 + 1];
+    for chunk in bytes.chunks(STAGED) {
         let mut end = 0;
-        for &byte in chunk {
-            let encoded = table[usize::from(byte)];
-            if let Some(slot) = staged.get_mut(end..end + 3) {
-                slot.copy_from_slice(&encoded.text);
+        for byte in chunk {
+            if let Some(slot) = staged.get_mut(end..end + 4) {
+                slot.copy_from_slice(&ENCODED[usize::from(*byte)]);
             }
-            end += usize::from(encoded.width);
+            end += 3;
         }
-        let ascii = staged.get(..end).map(core::str::from_utf8);
-        if let Some(Ok(ascii)) = ascii {
-            out.push_str(ascii);
-        }
+        out.put(staged.get(..end).unwrap_or_default());
     }
 }
 

@@ -1,9 +1,7 @@
 //! The canonical path of services other than S3, and of S3 when its path is
 //! given as it stands in a request line.
 
-use super::presign::UriPath;
 use super::uri_encode::push_path;
-use alloc::string::String;
 use alloc::vec::Vec;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
@@ -65,65 +63,62 @@ impl PathRules {
 
 /// A path in its two forms.
 pub(crate) struct CanonicalPath {
-    in_url: String,
-    canonical: String,
+    in_url: Vec<u8>,
+    canonical: Vec<u8>,
 }
 
 impl CanonicalPath {
     pub(crate) fn new(path: &str, rules: PathRules) -> Self {
-        let mut in_url = String::new();
+        let mut in_url = Vec::new();
         match rules.encoding {
             PathEncoding::Once => push_path(&mut in_url, &percent_decode_str(path).collect::<Vec<u8>>()),
-            PathEncoding::Twice => in_url.extend(utf8_percent_encode(path, NOT_IN_A_PATH)),
+            PathEncoding::Twice => {
+                in_url.extend(utf8_percent_encode(path, NOT_IN_A_PATH).flat_map(str::bytes));
+            }
         }
         let normalized = if rules.normalize { normalize(&in_url) } else { in_url.clone() };
         let canonical = match rules.encoding {
             PathEncoding::Once => normalized,
             PathEncoding::Twice => {
-                let mut twice = String::new();
-                push_path(&mut twice, normalized.as_bytes());
+                let mut twice = Vec::new();
+                push_path(&mut twice, &normalized);
                 twice
             }
         };
         Self { in_url, canonical }
     }
-}
 
-impl UriPath for CanonicalPath {
-    fn push_to(&self, out: &mut String) {
-        out.push_str(&self.in_url);
+    pub(crate) fn in_url(&self) -> &[u8] {
+        &self.in_url
     }
 
-    fn canonical(&self) -> Option<&str> {
-        Some(&self.canonical)
-    }
-
-    fn encoded_bound(&self) -> usize {
-        self.in_url.len()
+    pub(crate) fn canonical(&self) -> &[u8] {
+        &self.canonical
     }
 }
 
 /// Resolves dot segments and drops empty ones, as RFC 3986 section 5.2.4 with
 /// AWS's rule for repeated slashes. A slash at the end stays.
-fn normalize(path: &str) -> String {
-    let mut segments: Vec<&str> = Vec::new();
-    for segment in path.split('/') {
+fn normalize(path: &[u8]) -> Vec<u8> {
+    let mut segments: Vec<&[u8]> = Vec::new();
+    let mut is_directory = false;
+    for segment in path.split(|byte| *byte == b'/') {
+        is_directory = matches!(segment, b"" | b"." | b"..");
         match segment {
-            "" | "." => {}
-            ".." => {
+            b"" | b"." => {}
+            b".." => {
                 segments.pop();
             }
             _ => segments.push(segment),
         }
     }
-    let mut normalized = String::with_capacity(path.len());
+    let mut normalized = Vec::with_capacity(path.len());
     for segment in &segments {
-        normalized.push('/');
-        normalized.push_str(segment);
+        normalized.push(b'/');
+        normalized.extend_from_slice(segment);
     }
-    let is_directory = matches!(path.rsplit('/').next(), Some("" | "." | ".."));
     if normalized.is_empty() || is_directory {
-        normalized.push('/');
+        normalized.push(b'/');
     }
     normalized
 }
