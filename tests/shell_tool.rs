@@ -1,0 +1,799 @@
+//! The shell tool of `examples/presign`, run as users run it: its URLs are those of
+//! AWS's documentation, `rusty-s3` and `aws-sigv4`, and its errors are one line.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use aws_sigv4::http_request::{
+    PercentEncodingMode, SignableBody, SignableRequest, SignatureLocation, SigningSettings, UriPathNormalizationMode,
+    sign,
+};
+use aws_sigv4::sign::v4;
+use rusty_s3::{Credentials, S3Action, UrlStyle};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, UNIX_EPOCH};
+use tempfile::TempDir;
+use time::macros::datetime;
+use time::{OffsetDateTime, PrimitiveDateTime, UtcDateTime};
+
+const ACCESS_KEY_ID: &str = "AKIAIOSFODNN7EXAMPLE";
+const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+const TOKEN: &str = "IQoJb3JpZ2luX2VjEXAMPLE//TOKEN+with=marks";
+
+/// The time of the documentation's examples, as `--at` takes it.
+const AT: &str = "20130524T000000Z";
+const TIME: OffsetDateTime = datetime!(2013-05-24 00:00 UTC);
+
+const US: [&str; 4] = ["--region", "us-east-1", "--at", AT];
+
+/// The tool with these arguments and the documentation's credentials, and nothing
+/// else in its environment.
+fn tool(args: &[&str]) -> Command {
+    let mut command = Command::new(tool_path());
+    command.args(args).env_clear().env("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID).env("AWS_SECRET_ACCESS_KEY", SECRET);
+    command.stdin(Stdio::null());
+    command
+}
+
+/// `cargo test` builds the examples beside the directory of the test programs;
+/// `cargo test --test shell_tool` does not.
+fn tool_path() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let profile = test.parent().and_then(Path::parent).unwrap();
+    let tool = profile.join("examples").join(format!("presign{}", std::env::consts::EXE_SUFFIX));
+    assert!(is_up_to_date(&tool), "{} is missing or old: run `cargo build --example presign`", tool.display());
+    tool
+}
+
+/// Whether a program that Cargo built is newer than its sources, which Cargo lists
+/// beside it.
+fn is_up_to_date(program: &Path) -> bool {
+    let modified = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
+    let Ok(dep_info) = fs::read_to_string(program.with_extension("d")) else { return false };
+    let (_, sources) = dep_info.trim_end().split_once(": ").unwrap();
+    let built = modified(program);
+    built.is_some()
+        && sources
+            .replace("\\ ", "\0")
+            .split(' ')
+            .all(|source| modified(Path::new(&source.replace('\0', " "))) <= built)
+}
+
+/// What a successful run printed; stderr is empty.
+fn stdout(command: &mut Command) -> String {
+    let Output { status, stdout, stderr } = command.output().unwrap();
+    let stderr = String::from_utf8(stderr).unwrap();
+    assert!(status.success(), "{command:?}: {status}, {stderr}");
+    assert_eq!(stderr, "", "{command:?}");
+    String::from_utf8(stdout).unwrap()
+}
+
+/// The one line of a successful run.
+fn url(command: &mut Command) -> String {
+    let stdout = stdout(command);
+    let line = stdout.strip_suffix('\n').unwrap();
+    assert!(!line.contains('\n'), "{stdout}");
+    line.to_owned()
+}
+
+/// The URL of a run with the region us-east-1 at the documentation's time.
+fn url_in_us(args: &[&str]) -> String {
+    url(tool(args).args(US))
+}
+
+/// The message of a run that failed as it should: one line, status 2, no secret.
+fn error(command: &mut Command) -> String {
+    let Output { status, stdout, stderr } = command.output().unwrap();
+    assert_eq!(String::from_utf8(stdout).unwrap(), "", "{command:?}");
+    error_line(command, status.code(), stderr)
+}
+
+fn error_line(command: &Command, status: Option<i32>, stderr: Vec<u8>) -> String {
+    let stderr = String::from_utf8(stderr).unwrap();
+    assert_eq!(status, Some(2), "{command:?}: {stderr}");
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
+    assert!(stderr.trim_end_matches('\n').chars().all(|c| !c.is_control()), "{stderr:?}");
+    assert!(!stderr.contains("Usage") && !stderr.contains("--help"), "the message alone: {stderr}");
+    for secret in [SECRET, TOKEN] {
+        assert!(!stderr.contains(secret), "{stderr}");
+    }
+    stderr.strip_prefix("presign: ").expect("the program's name comes first").trim_end().to_owned()
+}
+
+fn error_in_us(args: &[&str]) -> String {
+    error(tool(args).args(US))
+}
+
+/// A request as `aws-sigv4` sees it: everything that the signature covers.
+struct Expected<'a> {
+    method: &'a str,
+    /// The query sorted, as it stands in the URL in front of the signature.
+    unsigned_url: &'a str,
+    headers: &'a [(&'a str, &'a str)],
+    token: Option<&'a str>,
+    region: &'a str,
+    expires_in: u64,
+}
+
+impl Default for Expected<'_> {
+    fn default() -> Self {
+        Self {
+            method: "GET",
+            unsigned_url: "https://examplebucket.s3.us-east-1.amazonaws.com/key",
+            headers: &[],
+            token: None,
+            region: "us-east-1",
+            expires_in: 900,
+        }
+    }
+}
+
+impl Expected<'_> {
+    /// Asserts that `url` is the request's URL with the parameters that `aws-sigv4` adds.
+    fn check(&self, url: &str) {
+        let (base, query) = url.split_once('?').unwrap();
+        let is_of_signature = |pair: &&str| pair.starts_with("X-Amz-");
+        let (of_signature, own): (Vec<_>, Vec<_>) = query.split('&').partition(is_of_signature);
+        let unsigned = if own.is_empty() { base.to_owned() } else { format!("{base}?{}", own.join("&")) };
+        assert_eq!(unsigned, self.unsigned_url);
+
+        let found: BTreeMap<_, _> =
+            url::form_urlencoded::parse(of_signature.join("&").as_bytes()).into_owned().collect();
+        assert_eq!(found.len(), of_signature.len(), "a parameter is there twice: {url}");
+        assert_eq!(found, self.signature_parameters(), "{url}");
+    }
+
+    fn signature_parameters(&self) -> BTreeMap<String, String> {
+        let identity = aws_credential_types::Credentials::new(
+            ACCESS_KEY_ID,
+            SECRET,
+            self.token.map(str::to_owned),
+            None,
+            "the documentation",
+        )
+        .into();
+        let mut settings = SigningSettings::default();
+        settings.signature_location = SignatureLocation::QueryParams;
+        settings.percent_encoding_mode = PercentEncodingMode::Single;
+        settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
+        settings.expires_in = Some(Duration::from_secs(self.expires_in));
+        let params = v4::SigningParams::builder()
+            .identity(&identity)
+            .region(self.region)
+            .name("s3")
+            .time(UNIX_EPOCH + Duration::from_secs(TIME.unix_timestamp().try_into().unwrap()))
+            .settings(settings)
+            .build()
+            .unwrap()
+            .into();
+        let headers = self.headers.iter().copied();
+        let body = SignableBody::UnsignedPayload;
+        let request = SignableRequest::new(self.method, self.unsigned_url, headers, body).unwrap();
+        let (instructions, _) = sign(request, &params).unwrap().into_parts();
+        instructions.params().iter().map(|(name, value)| ((*name).to_owned(), value.to_string())).collect()
+    }
+}
+
+#[test]
+fn the_documented_url() {
+    let args = ["get", "s3://examplebucket/test.txt", "--expires-in", "86400"];
+    assert_eq!(
+        url_in_us(&[&args[..], &["--endpoint-url", "https://s3.amazonaws.com"]].concat()),
+        "https://examplebucket.s3.amazonaws.com/test.txt\
+         ?X-Amz-Algorithm=AWS4-HMAC-SHA256\
+         &X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request\
+         &X-Amz-Date=20130524T000000Z\
+         &X-Amz-Expires=86400\
+         &X-Amz-SignedHeaders=host\
+         &X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"
+    );
+}
+
+#[test]
+fn explain_prints_the_documented_texts_to_stderr() {
+    let args =
+        ["get", "s3://examplebucket/test.txt", "--expires-in", "1d", "--endpoint-url", "https://s3.amazonaws.com"];
+    let plain = url_in_us(&args);
+    let Output { status, stdout, stderr } = tool(&args).args(US).arg("--explain").output().unwrap();
+    assert!(status.success());
+    assert_eq!(String::from_utf8(stdout).unwrap(), plain + "\n");
+    assert_eq!(
+        String::from_utf8(stderr).unwrap(),
+        "Canonical request:\n\
+         GET\n\
+         /test.txt\n\
+         X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request\
+         &X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host\n\
+         host:examplebucket.s3.amazonaws.com\n\
+         \n\
+         host\n\
+         UNSIGNED-PAYLOAD\n\
+         \n\
+         String to sign:\n\
+         AWS4-HMAC-SHA256\n\
+         20130524T000000Z\n\
+         20130524/us-east-1/s3/aws4_request\n\
+         3bfa292879f6447bbcda7001decf97f4a54dc650c8942174ae0a9121cf58ad04\n"
+    );
+}
+
+fn rusty_bucket() -> rusty_s3::Bucket {
+    let endpoint = "https://s3.us-east-1.amazonaws.com".parse().unwrap();
+    rusty_s3::Bucket::new(endpoint, UrlStyle::VirtualHost, "examplebucket", "us-east-1").unwrap()
+}
+
+fn rusty_url<'a>(action: &impl S3Action<'a>) -> String {
+    let time = TIME.unix_timestamp();
+    action.sign_with_time(Duration::from_secs(900), &jiff::Timestamp::from_second(time).unwrap()).into()
+}
+
+#[test]
+fn operations_are_those_of_rusty_s3() {
+    let (bucket, credentials) = (rusty_bucket(), Credentials::new(ACCESS_KEY_ID, SECRET));
+    let who = Some(&credentials);
+    let (key, id) = ("films/a b.mp4", "-VXBsb2FkIElE+/=");
+    let part = bucket.upload_part(who, key, 7, id);
+    let operations = [
+        ("get", vec![], rusty_url(&bucket.get_object(who, key))),
+        ("put", vec![], rusty_url(&bucket.put_object(who, key))),
+        ("head", vec![], rusty_url(&bucket.head_object(who, key))),
+        ("delete", vec![], rusty_url(&bucket.delete_object(who, key))),
+        ("upload-part", vec!["--upload-id", id, "--part-number", "7"], rusty_url(&part)),
+        (
+            "complete-multipart-upload",
+            vec!["--upload-id", id],
+            rusty_url(&bucket.complete_multipart_upload(who, key, id, std::iter::empty())),
+        ),
+        ("abort-multipart-upload", vec!["--upload-id", id], rusty_url(&bucket.abort_multipart_upload(who, key, id))),
+        ("list-parts", vec!["--upload-id", id], rusty_url(&bucket.list_parts(who, key, id))),
+    ];
+    for (operation, options, expected) in operations {
+        let location = format!("s3://examplebucket/{key}");
+        assert_eq!(url_in_us(&[&[operation, &location], &options[..]].concat()), expected, "{operation}");
+    }
+
+    for location in ["s3://examplebucket", "s3://examplebucket/"] {
+        assert_eq!(url_in_us(&["head-bucket", location]), rusty_url(&bucket.head_bucket(who)));
+        let mut list = bucket.list_objects_v2(who);
+        // The oracle asks for it in each list, the tool does not.
+        list.query_mut().remove("encoding-type");
+        assert_eq!(url_in_us(&["list", location]), rusty_url(&list));
+        list.with_prefix("films/");
+        assert_eq!(url_in_us(&["list", location, "-q", "prefix=films/"]), rusty_url(&list));
+    }
+}
+
+/// `rusty-s3` writes `uploads=1`, AWS an empty value.
+#[test]
+fn create_multipart_upload_is_that_of_aws() {
+    let url = url_in_us(&["create-multipart-upload", "s3://examplebucket/key"]);
+    let unsigned_url = "https://examplebucket.s3.us-east-1.amazonaws.com/key?uploads=";
+    Expected { method: "POST", unsigned_url, ..Expected::default() }.check(&url);
+}
+
+#[test]
+fn a_part_number_reads_one_part() {
+    for (operation, method) in [("get", "GET"), ("head", "HEAD")] {
+        let url = url_in_us(&[operation, "s3://examplebucket/key", "--part-number", "10000"]);
+        let unsigned_url = "https://examplebucket.s3.us-east-1.amazonaws.com/key?partNumber=10000";
+        Expected { method, unsigned_url, ..Expected::default() }.check(&url);
+    }
+}
+
+#[test]
+fn headers_and_parameters_are_signed() {
+    let url = url_in_us(&[
+        "put",
+        "s3://examplebucket/key",
+        "-H",
+        "Content-Type:  text/plain; charset=utf-8 ",
+        "-H",
+        "x-amz-meta-time:12:30:00",
+        "-H",
+        "X-Amz-Meta-List: one",
+        "-H",
+        "x-amz-meta-list: two",
+        "-q",
+        "versionId=a=b&c d",
+        "-q",
+        "tagging",
+        "-q",
+        "empty=",
+    ]);
+    Expected {
+        method: "PUT",
+        unsigned_url: "https://examplebucket.s3.us-east-1.amazonaws.com/key?empty=&tagging=&versionId=a%3Db%26c%20d",
+        headers: &[
+            ("content-type", "text/plain; charset=utf-8"),
+            ("x-amz-meta-list", "one,two"),
+            ("x-amz-meta-time", "12:30:00"),
+        ],
+        ..Expected::default()
+    }
+    .check(&url);
+}
+
+#[test]
+fn the_session_token_comes_from_the_environment() {
+    let args = [&["get", "s3://examplebucket/key"], &US[..]].concat();
+    let with_token = url(tool(&args).env("AWS_SESSION_TOKEN", TOKEN));
+    Expected { token: Some(TOKEN), ..Expected::default() }.check(&with_token);
+    let with_empty_token = url(tool(&args).env("AWS_SESSION_TOKEN", ""));
+    Expected::default().check(&with_empty_token);
+}
+
+#[test]
+fn a_key_is_taken_verbatim() {
+    let keys = [
+        ("photos/cat.jpg", "photos/cat.jpg"),
+        ("/leading//and/trailing/", "/leading//and/trailing/"),
+        ("a%2Fb+c d", "a%252Fb%2Bc%20d"),
+        ("?versionId=1&x#y", "%3FversionId%3D1%26x%23y"),
+        ("line\nfeed\r", "line%0Afeed%0D"),
+        ("s3://other/key", "s3%3A//other/key"),
+        ("größe/猫.png", "gr%C3%B6%C3%9Fe/%E7%8C%AB.png"),
+        (" ", "%20"),
+    ];
+    for (key, encoded) in keys {
+        let unsigned_url = &format!("https://examplebucket.s3.us-east-1.amazonaws.com/{encoded}");
+        let location = format!("s3://examplebucket/{key}");
+        Expected { unsigned_url, ..Expected::default() }.check(&url_in_us(&["get", &location]));
+    }
+}
+
+#[test]
+fn dot_segments_are_signed_only_when_allowed() {
+    let args = ["get", "s3://examplebucket/a/../b"];
+    assert!(error_in_us(&args).contains("\"a/../b\""));
+    let unsigned_url = "https://examplebucket.s3.us-east-1.amazonaws.com/a/../b";
+    let url = url_in_us(&[&args[..], &["--allow-dot-segments"]].concat());
+    Expected { unsigned_url, ..Expected::default() }.check(&url);
+}
+
+/// Options, variables of the environment, and what comes of them.
+type SettingCase<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str);
+
+#[test]
+fn the_region_comes_from_the_option_then_the_environment() {
+    let args = ["get", "s3://examplebucket/key", "--at", AT];
+    let cases: [SettingCase<'_>; 4] = [
+        (
+            &["--region", "eu-west-3"],
+            &[("AWS_REGION", "sa-east-1"), ("AWS_DEFAULT_REGION", "ca-central-1")],
+            "eu-west-3",
+        ),
+        (&[], &[("AWS_REGION", "sa-east-1"), ("AWS_DEFAULT_REGION", "ca-central-1")], "sa-east-1"),
+        (&[], &[("AWS_DEFAULT_REGION", "ca-central-1")], "ca-central-1"),
+        (&[], &[("AWS_REGION", ""), ("AWS_DEFAULT_REGION", "ca-central-1")], "ca-central-1"),
+    ];
+    for (options, variables, region) in cases {
+        let unsigned_url = &format!("https://examplebucket.s3.{region}.amazonaws.com/key");
+        let url = url(tool(&args).args(options).envs(variables.iter().copied()));
+        Expected { unsigned_url, region, ..Expected::default() }.check(&url);
+    }
+
+    let without = error(tool(&args).env("AWS_REGION", ""));
+    assert!(["--region", "AWS_REGION", "AWS_DEFAULT_REGION"].iter().all(|name| without.contains(name)), "{without}");
+}
+
+#[test]
+fn the_endpoint_comes_from_the_option_then_the_environment() {
+    let args = ["get", "s3://examplebucket/key", "--at", AT];
+    let [option, s3, any] = ["http://127.0.0.1:9000", "http://127.0.0.1:9001", "http://127.0.0.1:9002/prefix/"];
+    let cases: [SettingCase<'_>; 4] = [
+        (
+            &["--endpoint-url", option],
+            &[("AWS_ENDPOINT_URL_S3", s3), ("AWS_ENDPOINT_URL", any)],
+            "http://127.0.0.1:9000/examplebucket/key",
+        ),
+        (&[], &[("AWS_ENDPOINT_URL_S3", s3), ("AWS_ENDPOINT_URL", any)], "http://127.0.0.1:9001/examplebucket/key"),
+        (&[], &[("AWS_ENDPOINT_URL", any)], "http://127.0.0.1:9002/prefix/examplebucket/key"),
+        (
+            &[],
+            &[("AWS_ENDPOINT_URL_S3", ""), ("AWS_ENDPOINT_URL", any)],
+            "http://127.0.0.1:9002/prefix/examplebucket/key",
+        ),
+    ];
+    for (options, variables, unsigned_url) in cases {
+        let at_the_default_region = url(tool(&args).args(options).envs(variables.iter().copied()));
+        Expected { unsigned_url, ..Expected::default() }.check(&at_the_default_region);
+        let variables = variables.iter().copied().chain([("AWS_REGION", "garage")]);
+        let at_another = url(tool(&args).args(options).envs(variables));
+        Expected { unsigned_url, region: "garage", ..Expected::default() }.check(&at_another);
+    }
+}
+
+#[test]
+fn path_style_puts_the_bucket_into_the_path() {
+    let cases: [(&[&str], _); 2] = [
+        (&["--path-style"], "https://s3.us-east-1.amazonaws.com/examplebucket/key"),
+        (
+            &["--path-style", "--endpoint-url", "https://storage.example.com"],
+            "https://storage.example.com/examplebucket/key",
+        ),
+    ];
+    for (options, unsigned_url) in cases {
+        let url = url_in_us(&[&["get", "s3://examplebucket/key"], options].concat());
+        Expected { unsigned_url, ..Expected::default() }.check(&url);
+    }
+}
+
+#[test]
+fn expiry_is_seconds_or_has_a_unit() {
+    let cases = [("1", 1), ("900", 900), ("45s", 45), ("15m", 900), ("12h", 43_200), ("7d", 604_800)];
+    for (text, expires_in) in cases {
+        let url = url_in_us(&["get", "s3://examplebucket/key", "--expires-in", text]);
+        Expected { expires_in, ..Expected::default() }.check(&url);
+    }
+
+    let overflow_of_days = "213503982334602d";
+    let refused = [
+        "0",
+        "8d",
+        "604801",
+        "",
+        "d",
+        "1w",
+        "15 m",
+        "1.5h",
+        "-1",
+        "+1",
+        "1e3",
+        "18446744073709551616",
+        overflow_of_days,
+    ];
+    for text in refused {
+        let option = format!("--expires-in={text}");
+        let message = error_in_us(&["get", "s3://examplebucket/key", &option]);
+        assert!(message.contains("expiry") || message.contains("--expires-in"), "{text}: {message}");
+    }
+}
+
+#[test]
+fn without_a_time_the_url_begins_now() {
+    let clock = || UtcDateTime::now().truncate_to_second();
+    let before = clock();
+    let url = url(&mut tool(&["get", "s3://examplebucket/key", "--region", "us-east-1"]));
+    let after = clock();
+
+    let url = url::Url::parse(&url).unwrap();
+    let (_, date) = url.query_pairs().find(|(name, _)| name == "X-Amz-Date").unwrap();
+    let form = time::macros::format_description!("[year][month][day]T[hour][minute][second]Z");
+    let date = PrimitiveDateTime::parse(&date, form).unwrap().as_utc();
+    assert!((before..=after).contains(&date), "{before} {date} {after}");
+}
+
+#[test]
+fn the_time_has_one_form() {
+    let refused = ["2013-05-24T00:00:00Z", "20130524T000000", "20130524", "20130532T000000Z", "+20130524T000000Z", ""];
+    for time in refused {
+        let message = error(&mut tool(&["get", "s3://examplebucket/key", "--region", "us-east-1", "--at", time]));
+        assert!(message.contains("--at") && message.contains(AT), "{time}: {message}");
+    }
+}
+
+#[test]
+fn json_has_what_the_client_needs() {
+    let args = ["put", "s3://examplebucket/key", "-H", "Content-Type: image/png", "--expires-in", "12h"];
+    let line = url_in_us(&[&args[..], &["--json"]].concat());
+    let expected = json!({
+        "method": "PUT",
+        "url": url_in_us(&args),
+        "headers": { "content-type": "image/png" },
+        "expires_at": "2013-05-24T12:00:00Z",
+    });
+    assert_eq!(serde_json::from_str::<Value>(&line).unwrap(), expected);
+}
+
+/// A directory with a file of these keys.
+fn key_file(lines: impl AsRef<[u8]>) -> (TempDir, String) {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("keys.txt");
+    fs::write(&path, lines).unwrap();
+    (directory, path.into_os_string().into_string().unwrap())
+}
+
+fn many_keys(count: u32) -> impl Iterator<Item = String> {
+    (0..count).map(|number| format!("photos/{number}/größe +%.jpg"))
+}
+
+#[test]
+fn each_line_of_a_file_is_a_key() {
+    // More than one block of output.
+    let keys: Vec<_> = many_keys(2_000).chain(["kept\r".into(), " ".into(), "no line feed behind".into()]).collect();
+    let (bucket, credentials) = (rusty_bucket(), Credentials::new(ACCESS_KEY_ID, SECRET));
+    let expected: Vec<_> = keys.iter().map(|key| rusty_url(&bucket.get_object(Some(&credentials), key))).collect();
+
+    let (_directory, path) = key_file(keys.join("\n"));
+    let args = [&["get", "s3://examplebucket", "--keys-from", &path], &US[..]].concat();
+    let from_file = stdout(&mut tool(&args));
+    assert!(from_file.ends_with('\n'));
+    assert!(from_file.lines().eq(&expected));
+
+    let from_stdin =
+        stdout(tool(&["get", "s3://examplebucket", "--keys-from", "-"]).args(US).stdin(File::open(&path).unwrap()));
+    assert_eq!(from_stdin, from_file);
+
+    let as_json = stdout(tool(&args).arg("--json"));
+    let urls = as_json.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["url"].clone());
+    assert!(urls.eq(expected));
+}
+
+#[test]
+fn options_hold_for_all_keys() {
+    let (_directory, path) = key_file("key\nkey\n");
+    let options = ["-q", "versionId=1", "-H", "Range: bytes=0-9", "--expires-in", "1h", "--path-style"];
+    let args = [&["get", "s3://examplebucket/", "--keys-from", &path], &options[..], &US].concat();
+    let urls = stdout(&mut tool(&args));
+    assert_eq!(urls.lines().count(), 2);
+    for url in urls.lines() {
+        Expected {
+            unsigned_url: "https://s3.us-east-1.amazonaws.com/examplebucket/key?versionId=1",
+            headers: &[("range", "bytes=0-9")],
+            expires_in: 3_600,
+            ..Expected::default()
+        }
+        .check(url);
+    }
+}
+
+#[test]
+fn no_keys_give_no_urls() {
+    let args = [&["get", "s3://examplebucket", "--keys-from", "-"], &US[..]].concat();
+    assert_eq!(stdout(&mut tool(&args)), "");
+}
+
+#[test]
+fn a_faulty_line_is_named_behind_the_urls_before_it() {
+    let faulty: [(&[u8], _); 4] = [
+        (b"first\nsecond\n\nfourth\n", "empty object key"),
+        (b"first\nsecond\na/./b\n", "\"a/./b\""),
+        (b"first\nsecond\n\xff\n", "utf-8"),
+        (&[b"first\nsecond\n".as_slice(), &[b'x'; 1025]].concat(), "1025 bytes"),
+    ];
+    let before = format!(
+        "{}\n{}\n",
+        url_in_us(&["get", "s3://examplebucket/first"]),
+        url_in_us(&["get", "s3://examplebucket/second"])
+    );
+    for (lines, fault) in faulty {
+        let (_directory, path) = key_file(lines);
+        let mut command = tool(&["get", "s3://examplebucket", "--keys-from", &path]);
+        let Output { status, stdout, stderr } = command.args(US).output().unwrap();
+        assert_eq!(String::from_utf8(stdout).unwrap(), before);
+        let message = error_line(&command, status.code(), stderr);
+        assert!(message.contains("line 3") && message.contains(fault), "{message}");
+    }
+}
+
+#[test]
+fn keys_from_goes_with_get_and_a_bucket() {
+    let (_directory, path) = key_file("key\n");
+    let keys: [&str; 2] = ["--keys-from", &path];
+    let cases: [&[&str]; 6] = [
+        &["put", "s3://examplebucket"],
+        &["list", "s3://examplebucket"],
+        &["get", "s3://examplebucket/key"],
+        &["get", "s3://examplebucket", "--explain"],
+        &["get", "s3://examplebucket", "--part-number", "1"],
+        &["get", "s3://examplebucket", "--upload-id", "id"],
+    ];
+    for args in cases {
+        assert!(error_in_us(&[args, &keys].concat()).contains("--keys-from"), "{args:?}");
+    }
+
+    let header = error_in_us(&[&["get", "s3://examplebucket", "-H", "a b: c"], &keys[..]].concat());
+    assert!(header.contains("\"a b\"") && !header.contains("line"), "{header}");
+    let missing = error_in_us(&["get", "s3://examplebucket", "--keys-from", "/no\nwhere/\x1b[31mkeys"]);
+    assert!(missing.contains("/no where/ [31mkeys"), "{missing}");
+}
+
+/// A pipe that nobody reads.
+fn broken_pipe() -> Stdio {
+    let (_, writer) = io::pipe().unwrap();
+    writer.into()
+}
+
+#[test]
+fn a_reader_that_has_enough_is_no_error() {
+    let single = tool(&["get", "s3://examplebucket/key"]).args(US).stdout(broken_pipe()).output().unwrap();
+    assert!(single.status.success() && single.stderr.is_empty(), "{single:?}");
+    let help = tool(&["--help"]).stdout(broken_pipe()).output().unwrap();
+    assert!(help.status.success() && help.stderr.is_empty(), "{help:?}");
+
+    // Far more than a pipe holds.
+    let (_directory, path) = key_file(many_keys(10_000).collect::<Vec<_>>().join("\n"));
+    let mut head = tool(&["get", "s3://examplebucket", "--keys-from", &path])
+        .args(US)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = String::new();
+    BufReader::new(head.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    assert!(first.starts_with("https://examplebucket."), "{first}");
+    let output = head.wait_with_output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error() {
+    let (_directory, path) = key_file("key\n");
+    for args in [&["get", "s3://examplebucket/key"][..], &["get", "s3://examplebucket", "--keys-from", &path]] {
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let mut command = tool(args);
+        let Output { status, stderr, .. } = command.args(US).stdout(full).output().unwrap();
+        assert!(error_line(&command, status.code(), stderr).contains("No space left"));
+    }
+}
+
+#[test]
+fn each_operation_says_what_it_takes() {
+    let (bucket, object) = ("s3://examplebucket", "s3://examplebucket/key");
+    let (id, part) = (["--upload-id", "id"], ["--part-number", "1"]);
+    let cases: [(&str, &str, &[&[&str]], &str); 17] = [
+        ("get", bucket, &[], "--keys-from"),
+        ("get", "s3://examplebucket/", &[], "s3://BUCKET/KEY"),
+        ("get", object, &[&id], "get takes"),
+        ("put", bucket, &[], "s3://BUCKET/KEY"),
+        ("put", object, &[&part], "put takes"),
+        ("head", bucket, &[], "s3://BUCKET/KEY"),
+        ("delete", bucket, &[], "s3://BUCKET/KEY"),
+        ("list", object, &[], "prefix"),
+        ("head-bucket", object, &[], "without a key"),
+        ("create-multipart-upload", bucket, &[], "s3://BUCKET/KEY"),
+        ("create-multipart-upload", object, &[&id], "create-multipart-upload takes"),
+        ("upload-part", object, &[&id], "--part-number"),
+        ("upload-part", object, &[&part], "--upload-id"),
+        ("complete-multipart-upload", object, &[], "--upload-id"),
+        ("complete-multipart-upload", object, &[&id, &part], "complete-multipart-upload takes"),
+        ("abort-multipart-upload", object, &[], "--upload-id"),
+        ("list-parts", object, &[], "--upload-id"),
+    ];
+    for (operation, location, options, expected) in cases {
+        let message = error_in_us(&[&[operation, location], &options.concat()[..]].concat());
+        assert!(message.starts_with(operation) && message.contains(expected), "{operation}: {message}");
+    }
+}
+
+#[test]
+fn wrong_values_are_one_line() {
+    let object = "s3://examplebucket/key";
+    let cases: [(&[&str], &str); 21] = [
+        (&[], "<OPERATION>"),
+        (&["get"], "s3://BUCKET[/KEY]"),
+        (&["copy", object], "create-multipart-upload"),
+        (&["get", "examplebucket/key"], "s3://BUCKET"),
+        (&["get", "https://examplebucket/key"], "s3://BUCKET"),
+        (&["get", "s3:///key"], "bucket name \"\""),
+        (&["get", "s3://bucket name/key"], "\"bucket name\""),
+        (&["get", object, "another"], "unexpected argument"),
+        (&["get", object, "two\nlines"], "unexpected argument"),
+        (&["get", object, "--no-such-option"], "--no-such-option"),
+        (&["get", object, "--endpoint-url", "storage"], "endpoint"),
+        (&["get", object, "--endpoint-url", "ftp://storage"], "ftp"),
+        (&["get", object, "--endpoint-url", "https://storage?x"], "query"),
+        (&["get", object, "-H", "no colon"], "-H number 1"),
+        (&["get", object, "-H", "Host: elsewhere"], "\"host\""),
+        (&["get", object, "-H", "a: b\r\nc: d"], "\"a\""),
+        (&["get", object, "-q", "X-Amz-Expires=1"], "X-Amz-Expires"),
+        (&["get", object, "-q", "a=1", "-q", "a=2"], "\"a\""),
+        (&["get", object, "-q", "=1"], "without a name"),
+        (&["get", object, "--part-number", "10001"], "10001"),
+        (&["get", object, "--part-number", "many"], "--part-number"),
+    ];
+    for (args, expected) in cases {
+        let message = error_in_us(args);
+        assert!(message.contains(expected), "{args:?}: {message}");
+    }
+    let region = error(&mut tool(&["get", object, "--region", "eu/west"]));
+    assert!(region.contains("\"eu/west\""), "{region}");
+}
+
+#[test]
+fn missing_credentials_are_named() {
+    for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] {
+        for message in [
+            error(tool(&["get", "s3://examplebucket/key"]).args(US).env_remove(name)),
+            error(tool(&["get", "s3://examplebucket/key"]).args(US).env(name, "")),
+        ] {
+            assert!(message.contains(name), "{message}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_not_unicode_is_named() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let value = std::ffi::OsStr::from_bytes(b"\xff");
+    for name in ["AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_ENDPOINT_URL"] {
+        let message = error(
+            tool(&["get", "s3://examplebucket/key", "--at", AT])
+                .env("AWS_DEFAULT_REGION", "us-east-1")
+                .env(name, value),
+        );
+        assert!(message.contains(name), "{message}");
+    }
+    let message = error(tool(&["get"]).arg(value).args(US));
+    assert!(message.contains("UTF-8"), "{message}");
+}
+
+/// `error` looks for the secret and the token in each message.
+#[test]
+fn a_secret_in_the_wrong_place_is_not_printed() {
+    let object = "s3://examplebucket/key";
+    for secret in [SECRET, TOKEN] {
+        let with_user = format!("https://{ACCESS_KEY_ID}:{}@storage.example.com", secret.replace('/', "%2F"));
+        let as_option = format!("--expires-in={secret}");
+        let as_header = format!("x-amz-security-token {secret}");
+        let as_missing_file = format!("/nowhere/{secret}");
+        let cases: [&[&str]; 10] = [
+            &[secret],
+            &["get", secret],
+            &["get", object, secret],
+            &["get", object, "--region", secret],
+            &["get", object, "--endpoint-url", secret],
+            &["get", object, "--endpoint-url", &with_user],
+            &["get", object, "--part-number", secret],
+            &["get", object, &as_option],
+            &["get", object, "-H", &as_header],
+            &["get", "s3://examplebucket", "--keys-from", &as_missing_file],
+        ];
+        for args in cases {
+            let message = error(tool(args).env("AWS_SESSION_TOKEN", TOKEN).env("AWS_REGION", "us-east-1"));
+            assert!(!message.contains(&secret.replace('/', "%2F")), "{message}");
+        }
+        error(tool(&["get", object]).env("AWS_SESSION_TOKEN", TOKEN).env("AWS_REGION", secret));
+    }
+
+    // Secrets that the tool does not know as such.
+    let customer_key = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+    let header = format!("x-amz-server-side-encryption-customer-key {customer_key}");
+    assert!(!error_in_us(&["get", object, "-H", &header]).contains(customer_key));
+    let presigned = url_in_us(&["get", object]);
+    assert!(!error_in_us(&["get", &presigned]).contains("X-Amz-Signature"));
+
+    let swapped = error(
+        tool(&["get", object]).args(US).env("AWS_ACCESS_KEY_ID", SECRET).env("AWS_SECRET_ACCESS_KEY", ACCESS_KEY_ID),
+    );
+    assert!(swapped.contains("swapped"), "{swapped}");
+
+    let mut command = tool(&["get", "s3://examplebucket", "--keys-from", "-"]);
+    let mut child =
+        command.args(US).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    writeln!(child.stdin.take().unwrap(), "{SECRET}/..").unwrap();
+    let Output { status, stderr, .. } = child.wait_with_output().unwrap();
+    assert!(error_line(&command, status.code(), stderr).contains("line 1"));
+}
+
+#[test]
+fn help_and_version_are_no_errors() {
+    let help = stdout(&mut tool(&["--help"]));
+    let options = [
+        "--region",
+        "--endpoint-url",
+        "--path-style",
+        "--expires-in",
+        "--at",
+        "-H",
+        "-q",
+        "--upload-id",
+        "--part-number",
+        "--allow-dot-segments",
+        "--explain",
+        "--json",
+        "--keys-from",
+        "AWS_SECRET_ACCESS_KEY",
+    ];
+    for option in options {
+        assert!(help.contains(option), "{option} is not in {help}");
+    }
+    assert!(!help.contains(SECRET));
+    assert_eq!(stdout(&mut tool(&["--version"])), concat!("presign ", env!("CARGO_PKG_VERSION"), "\n"));
+}
