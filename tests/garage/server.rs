@@ -1,0 +1,212 @@
+//! A Garage server of a test's own: free loopback ports, a temporary directory,
+//! gone when it is dropped.
+
+use crate::client::{self, Response};
+use presign::{Bucket, Credentials, Presigner};
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+const BUCKET: &str = "presign-test";
+const ROOT_DOMAIN: &str = "s3.garage.localhost";
+pub(crate) const ACCESS_KEY_ID: &str = "GK31c2f218a2e44f485b94239e";
+pub(crate) const SECRET_ACCESS_KEY: &str = "b892c0665f0ada8a4755dae98baa3b133590e11dae3bcc1f9d769d67f16c3835";
+
+/// What is pinned here was seen in this version; another one may differ.
+const VERSION: &str = "2.5.";
+const INSTALL: &str = "install it with `cargo install garage --version 2.5.0 --locked`, and have it on the PATH \
+     or its path in PRESIGN_GARAGE";
+
+/// Garage takes about 0.2 s; the rest is for a busy machine.
+const START_LIMIT: Duration = Duration::from_secs(60);
+
+/// How a URL names the bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    Path,
+    VirtualHosted,
+}
+
+impl Style {
+    pub(crate) const BOTH: [Self; 2] = [Self::Path, Self::VirtualHosted];
+
+    pub(crate) fn other(self) -> Self {
+        match self {
+            Self::Path => Self::VirtualHosted,
+            Self::VirtualHosted => Self::Path,
+        }
+    }
+}
+
+pub(crate) struct Garage {
+    // Dropped first: the process must end before its directory goes.
+    _process: Process,
+    _home: TempDir,
+    address: SocketAddr,
+    region: String,
+}
+
+impl Garage {
+    pub(crate) fn start() -> Self {
+        // One server at a time looks for ports, so that none takes the ports
+        // that another one found free and has not bound yet.
+        static STARTING: Mutex<()> = Mutex::new(());
+        let _guard = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
+
+        let program = program();
+        loop {
+            if let Some(garage) = Self::start_on(free_ports(), &program) {
+                return garage;
+            }
+        }
+    }
+
+    /// `None` when another process took one of the ports in the meantime.
+    fn start_on([s3_port, rpc_port]: [u16; 2], program: &OsStr) -> Option<Self> {
+        // Garage names its region in every error. One that no other server has
+        // tells this server from a stranger that answers on the port.
+        let region = format!("garage-{}-{s3_port}", std::process::id());
+        let home = tempfile::tempdir().expect("a temporary directory");
+        let config = home.path().join("garage.toml");
+        let log = home.path().join("garage.log");
+        let directory = home.path().display();
+        fs::write(
+            &config,
+            format!(
+                r#"
+                metadata_dir = '{directory}/meta'
+                data_dir = '{directory}/data'
+                db_engine = "sqlite"
+                replication_factor = 1
+                rpc_bind_addr = "127.0.0.1:{rpc_port}"
+                rpc_public_addr = "127.0.0.1:{rpc_port}"
+                rpc_secret = "{SECRET_ACCESS_KEY}"
+
+                [s3_api]
+                api_bind_addr = "127.0.0.1:{s3_port}"
+                s3_region = "{region}"
+                root_domain = "{ROOT_DOMAIN}"
+                "#
+            ),
+        )
+        .expect("the configuration is written");
+
+        let mut process = Process::spawn(
+            Command::new(program)
+                .arg("-c")
+                .arg(&config)
+                .args(["server", "--single-node", "--default-bucket"])
+                .env("GARAGE_DEFAULT_ACCESS_KEY", ACCESS_KEY_ID)
+                .env("GARAGE_DEFAULT_SECRET_KEY", SECRET_ACCESS_KEY)
+                .env("GARAGE_DEFAULT_BUCKET", BUCKET)
+                .env("NO_COLOR", "1")
+                .stdin(Stdio::null())
+                .stdout(Stdio::null())
+                .stderr(File::create(&log).expect("the log file is made")),
+        );
+
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, s3_port));
+        let started = Instant::now();
+        loop {
+            if answers(address, &region) {
+                return Some(Self { _process: process, _home: home, address, region });
+            }
+            let output = fs::read_to_string(&log).unwrap_or_default();
+            if output.contains("Address already in use") {
+                return None;
+            }
+            if let Some(status) = process.exited() {
+                panic!("Garage ended with {status} before it served:\n{output}");
+            }
+            assert!(started.elapsed() < START_LIMIT, "Garage does not answer on {address}:\n{output}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    pub(crate) fn presigner(&self, style: Style) -> Presigner {
+        self.presigner_with(style, credentials())
+    }
+
+    pub(crate) fn presigner_with(&self, style: Style, credentials: Credentials) -> Presigner {
+        Presigner::new(credentials, self.bucket(style, &self.region))
+    }
+
+    pub(crate) fn bucket(&self, style: Style, region: &str) -> Bucket {
+        let port = self.address.port();
+        match style {
+            Style::Path => {
+                Bucket::with_endpoint(BUCKET, region, &format!("http://127.0.0.1:{port}")).and_then(Bucket::path_style)
+            }
+            Style::VirtualHosted => Bucket::with_endpoint(BUCKET, region, &format!("http://{ROOT_DOMAIN}:{port}"))
+                .and_then(Bucket::virtual_hosted_style),
+        }
+        .expect("a valid bucket")
+    }
+
+    pub(crate) fn region(&self) -> &str {
+        &self.region
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+pub(crate) fn credentials() -> Credentials {
+    Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY)
+}
+
+/// The Garage to run: a missing one is a failure, since these tests are run only
+/// by who asks for them.
+fn program() -> OsString {
+    let program = std::env::var_os("PRESIGN_GARAGE").unwrap_or_else(|| "garage".into());
+    let output = Command::new(&program)
+        .arg("--version")
+        .output()
+        .unwrap_or_else(|error| panic!("cannot run Garage at {}: {error}; {INSTALL}", program.display()));
+    let version = String::from_utf8_lossy(&output.stdout);
+    let mut numbers = version.split(|symbol: char| !symbol.is_ascii_digit() && symbol != '.');
+    assert!(
+        numbers.any(|number| number.starts_with(VERSION)),
+        "{} is no Garage {VERSION}x, it says {version:?}; {INSTALL}",
+        program.display(),
+    );
+    program
+}
+
+fn free_ports() -> [u16; 2] {
+    // Both are held until both are known, so they differ.
+    let listeners = [(); 2].map(|()| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free loopback port"));
+    listeners.map(|listener| listener.local_addr().expect("a bound address").port())
+}
+
+/// Whether the Garage of that region serves on that address.
+fn answers(address: SocketAddr, region: &str) -> bool {
+    let anonymous = client::try_send(address, "GET", &format!("http://{address}/"), &[], b"");
+    anonymous.is_ok_and(|response: Response| response.text().contains(&format!("<Region>{region}</Region>")))
+}
+
+/// A child process that does not outlive its owner, a panicking one included.
+struct Process(Child);
+
+impl Process {
+    fn spawn(command: &mut Command) -> Self {
+        Self(command.spawn().unwrap_or_else(|error| panic!("cannot start Garage: {error}; {INSTALL}")))
+    }
+
+    fn exited(&mut self) -> Option<std::process::ExitStatus> {
+        self.0.try_wait().expect("the state of a child process")
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // A failure means that it has ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
