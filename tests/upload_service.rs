@@ -1,0 +1,391 @@
+//! The example `upload_service` over plain HTTP: what its two calls take, answer and
+//! refuse, and what the storage makes of the URLs. `browser.rs` tests the page.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../examples/embedded_s3/mod.rs"]
+mod embedded_s3;
+mod service;
+
+use embedded_s3::EmbeddedS3;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
+use serde_json::Value;
+use service::UploadService;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+const PNG: &[u8] = include_bytes!("../examples/upload_service/screenshot.png");
+
+/// What the service answers: status and JSON.
+async fn call(request: RequestBuilder) -> (StatusCode, Value) {
+    let response = request.send().await.unwrap();
+    let status = response.status();
+    let text = response.text().await.unwrap();
+    (status, serde_json::from_str(&text).unwrap_or_else(|_| panic!("not JSON: {text}")))
+}
+
+async fn get(service: &UploadService, path_and_query: &str) -> (StatusCode, Value) {
+    call(Client::new().get(format!("{}{path_and_query}", service.origin()))).await
+}
+
+async fn signed(service: &UploadService, path_and_query: &str) -> Value {
+    let (status, answer) = get(service, path_and_query).await;
+    assert_eq!(status, StatusCode::OK, "{path_and_query}: {answer}");
+    answer
+}
+
+/// Does what an answer of the service says: its method, URL and headers.
+fn follow(answer: &Value) -> RequestBuilder {
+    let method: Method = answer["method"].as_str().unwrap().parse().unwrap();
+    let headers = answer["headers"].as_object().unwrap().iter().map(|(name, value)| {
+        let name: HeaderName = name.parse().unwrap();
+        (name, HeaderValue::from_str(value.as_str().unwrap()).unwrap())
+    });
+    Client::new().request(method, answer["url"].as_str().unwrap()).headers(headers.collect())
+}
+
+async fn error_code(response: Response) -> (u16, String) {
+    let status = response.status().as_u16();
+    let text = response.text().await.unwrap();
+    let code = text.split_once("<Code>").and_then(|(_, rest)| rest.split_once("</Code>"));
+    (status, code.map(|(code, _)| code.to_owned()).unwrap_or_default())
+}
+
+#[tokio::test]
+async fn defaults_upload_and_view_through_a_private_bucket() {
+    let service = UploadService::start(&[]);
+
+    let upload = signed(&service, "/signed-url-upload").await;
+    assert_eq!(upload["method"], "PUT");
+    assert_eq!(upload["key"], "uploads/demo-image.png");
+    assert_eq!(upload["headers"]["content-type"], "image/png");
+    assert!(upload["expires_at"].as_str().unwrap().ends_with('Z'));
+    assert_eq!(follow(&upload).body(PNG).send().await.unwrap().status(), StatusCode::OK);
+
+    let access = signed(&service, "/signed-url-access").await;
+    let view = follow(&access).send().await.unwrap();
+    assert_eq!(view.status(), StatusCode::OK);
+    assert_eq!(view.headers()[CONTENT_TYPE], "image/png");
+    assert_eq!(view.headers()[CONTENT_DISPOSITION], "inline; filename=\"demo-image.png\"");
+    assert_eq!(view.bytes().await.unwrap(), PNG);
+
+    let unsigned_url = access["url"].as_str().unwrap().split('?').next().unwrap();
+    assert_eq!(Client::new().get(unsigned_url).send().await.unwrap().status(), StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn parameters_come_by_query_json_or_form() {
+    let service = UploadService::start(&[]);
+    let url = format!("{}/signed-url-upload", service.origin());
+    let form = "fileName=cat&extension=gif&mediaType=image&contentLength=5";
+    let json = r#"{"fileName": "cat", "extension": "gif", "mediaType": "image", "contentLength": 5}"#;
+    let post =
+        |body: &'static str, content_type| Client::new().post(&url).header(CONTENT_TYPE, content_type).body(body);
+
+    for request in [
+        Client::new().get(format!("{url}?{form}")),
+        Client::new().post(format!("{url}?{form}")),
+        post(form, "application/x-www-form-urlencoded"),
+        post(json, "application/json"),
+        post(json, "application/json; charset=utf-8"),
+    ] {
+        let (status, answer) = call(request).await;
+        assert_eq!(status, StatusCode::OK, "{answer}");
+        assert_eq!(answer["key"], "uploads/cat.gif");
+        assert_eq!(answer["headers"]["content-type"], "image/gif");
+        assert_eq!(answer["headers"]["content-length"], "5");
+    }
+
+    let (status, _) = call(Client::new().post(&url)).await;
+    assert_eq!(status, StatusCode::OK, "a POST without a body gets the defaults");
+}
+
+#[tokio::test]
+async fn content_types_are_the_registered_ones() {
+    let service = UploadService::start(&[]);
+    for (extension, content_type) in [
+        ("png", "image/png"),
+        ("jpg", "image/jpeg"),
+        ("JPG", "image/jpeg"),
+        ("jpeg", "image/jpeg"),
+        ("svg", "image/svg+xml"),
+        ("webp", "image/webp"),
+        ("ico", "image/vnd.microsoft.icon"),
+    ] {
+        let upload = signed(&service, &format!("/signed-url-upload?extension={extension}")).await;
+        assert_eq!(upload["headers"]["content-type"], content_type);
+    }
+}
+
+#[tokio::test]
+async fn the_storage_holds_an_upload_to_what_was_signed() {
+    let service = UploadService::start(&[]);
+    let upload = signed(&service, &format!("/signed-url-upload?contentLength={}", PNG.len())).await;
+    let url = upload["url"].as_str().unwrap();
+    let refused = |content_type, body: &[u8], condition: Option<&'static str>| {
+        let mut request = Client::new().put(url).header(CONTENT_TYPE, content_type).body(body.to_vec());
+        if let Some(condition) = condition {
+            request = request.header("if-none-match", condition);
+        }
+        async { error_code(request.send().await.unwrap()).await }
+    };
+    let mismatch = (403, "SignatureDoesNotMatch".to_owned());
+
+    assert_eq!(refused("text/html", PNG, Some("*")).await, mismatch, "another type");
+    assert_eq!(refused("image/png", &PNG[1..], Some("*")).await, mismatch, "a shorter body");
+    assert_eq!(refused("image/png", &[PNG, b"!"].concat(), Some("*")).await, mismatch, "a longer body");
+    assert_ne!(refused("image/png", PNG, None).await.0, 200, "without the condition");
+
+    assert_eq!(follow(&upload).body(PNG).send().await.unwrap().status(), StatusCode::OK);
+    let again = follow(&upload).body(PNG).send().await.unwrap();
+    assert_eq!(error_code(again).await, (412, "PreconditionFailed".to_owned()), "nothing is replaced");
+}
+
+#[tokio::test]
+async fn the_signed_length_has_a_limit() {
+    let service = UploadService::start(&[]);
+    signed(&service, "/signed-url-upload?contentLength=10485760").await;
+    for length in ["10485761", "18446744073709551615", "0"] {
+        let (status, answer) = get(&service, &format!("/signed-url-upload?contentLength={length}")).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{length}: {answer}");
+    }
+
+    let strict = UploadService::start(&["--max-bytes", "1000", "--require-length"]);
+    signed(&strict, "/signed-url-upload?contentLength=1000").await;
+    let (status, answer) = get(&strict, "/signed-url-upload?contentLength=1001").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert_eq!(answer["error"], "the image is too large: it has 1001 bytes, 1000 are allowed");
+    let (status, _) = get(&strict, "/signed-url-upload").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST, "no length was stated");
+}
+
+#[tokio::test]
+async fn file_names_never_leave_the_prefix() {
+    let service = UploadService::start(&[]);
+    for (name, key) in [
+        ("../secret", "uploads/secret.png"),
+        ("../../uploads/../x", "uploads/uploads-x.png"),
+        ("a/b", "uploads/a-b.png"),
+        ("/etc/passwd", "uploads/etc-passwd.png"),
+        ("C:\\fakepath\\cat", "uploads/C-fakepath-cat.png"),
+        ("%2e%2e%2fx", "uploads/2e-2e-2fx.png"),
+        ("cat\0.html", "uploads/cat-html.png"),
+        ("cat\r\nx-amz-acl: public-read", "uploads/cat-x-amz-acl-public-read.png"),
+        ("cat?versionId=1#x&y", "uploads/cat-versionId-1-x-y.png"),
+        ("my photo (1)", "uploads/my-photo-1.png"),
+        ("snake_case", "uploads/snake_case.png"),
+        ("\u{202e}gnp.exe", "uploads/gnp-exe.png"),
+        ("Füße 写真", "uploads/Füße-写真.png"),
+    ] {
+        let encoded = utf8_percent_encode(name, NON_ALPHANUMERIC);
+        for path in ["/signed-url-upload", "/signed-url-access"] {
+            let answer = signed(&service, &format!("{path}?fileName={encoded}")).await;
+            assert_eq!(answer["key"], key, "{name:?}");
+        }
+    }
+
+    let long = "é".repeat(50);
+    let upload = signed(&service, &format!("/signed-url-upload?fileName={long}&contentLength={}", PNG.len())).await;
+    assert_eq!(upload["key"], format!("uploads/{long}.png"));
+    assert_eq!(follow(&upload).body(PNG).send().await.unwrap().status(), StatusCode::OK);
+    for name in [format!("{long}x"), "..".to_owned(), "/".to_owned(), "%00".to_owned(), String::new()] {
+        let (status, answer) = get(&service, &format!("/signed-url-upload?fileName={name}")).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{name}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn bad_input_gets_an_error_in_json_that_gives_nothing_away() {
+    let service = UploadService::start(&[]);
+    let url = |path: &str| format!("{}{path}", service.origin());
+    let client = Client::new();
+    let json =
+        |body: &'static str| client.post(url("/signed-url-upload")).header(CONTENT_TYPE, "application/json").body(body);
+    for (request, expected) in [
+        (client.get(url("/signed-url-upload?extension=txt")), 400),
+        (client.get(url("/signed-url-upload?extension=html")), 400),
+        (client.get(url("/signed-url-upload?extension=")), 400),
+        (client.get(url("/signed-url-upload?extension=png%2F..%2F..")), 400),
+        (client.get(url("/signed-url-upload?mediaType=text")), 400),
+        (client.get(url("/signed-url-upload?mediaType=image%0D%0Ax-amz-acl:public-read")), 400),
+        (client.get(url("/signed-url-upload?contentLength=-1")), 400),
+        (client.get(url("/signed-url-upload?contentLength=99999999999999999999")), 400),
+        (client.get(url("/signed-url-upload?contentLength=")), 400),
+        (client.get(url("/signed-url-upload?filename=cat")), 400),
+        (client.get(url("/signed-url-upload?fileName=cat&fileName=dog")), 400),
+        (client.get(url("/signed-url-access?extension=exe")), 400),
+        (client.get(url("/signed-url-access?bucket=other")), 400),
+        (json("{"), 400),
+        (json("\"cat\""), 400),
+        (json(r#"{"fileName": 1}"#), 400),
+        (json(r#"{"contentLength": "many"}"#), 400),
+        (client.post(url("/signed-url-upload?fileName=cat")).header(CONTENT_TYPE, "application/json").body("{}"), 400),
+        (client.post(url("/signed-url-upload")).header(CONTENT_TYPE, "text/plain").body("x"), 400),
+        (client.post(url("/signed-url-upload")).header(CONTENT_TYPE, "application/json").body("x".repeat(20_000)), 400),
+        (client.delete(url("/signed-url-upload")), 405),
+        (client.get(url("/uploads/cat.png")), 404),
+    ] {
+        let described = format!("{request:?}");
+        let (status, answer) = call(request).await;
+        assert_eq!(status.as_u16(), expected, "{described}: {answer}");
+        assert!(!answer["error"].as_str().unwrap().is_empty(), "{described}");
+        let text = answer.to_string();
+        for leak in [embedded_s3::SECRET_ACCESS_KEY, embedded_s3::ACCESS_KEY_ID, "X-Amz-", ".rs", "panicked"] {
+            assert!(!text.contains(leak), "{described}: {text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_svg_opened_by_itself_is_saved_not_run() {
+    let service = UploadService::start(&[]);
+    let svg = "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(document.domain)</script></svg>";
+    let upload = signed(&service, "/signed-url-upload?fileName=drawing&extension=svg").await;
+    assert_eq!(follow(&upload).body(svg).send().await.unwrap().status(), StatusCode::OK);
+
+    let access = signed(&service, "/signed-url-access?fileName=drawing&extension=svg").await;
+    let view = follow(&access).send().await.unwrap();
+    assert_eq!(view.headers()[CONTENT_TYPE], "image/svg+xml");
+    assert_eq!(view.headers()[CONTENT_DISPOSITION], "attachment; filename=\"drawing.svg\"");
+}
+
+#[tokio::test]
+async fn only_the_page_itself_may_call_the_storage_from_a_browser() {
+    let service = UploadService::start(&[]);
+    let upload = signed(&service, "/signed-url-upload").await;
+    let allowed_origin = |origin: String| {
+        let preflight = Client::new()
+            .request(Method::OPTIONS, upload["url"].as_str().unwrap())
+            .header("origin", origin)
+            .header("access-control-request-method", "PUT")
+            .header("access-control-request-headers", "content-type,if-none-match");
+        async {
+            let response = preflight.send().await.unwrap();
+            response.headers().get("access-control-allow-origin").map(|value| value.to_str().unwrap().to_owned())
+        }
+    };
+    assert_eq!(allowed_origin(service.origin().to_owned()).await.as_deref(), Some(service.origin()));
+    let other_host = service.origin().replace("127.0.0.1", "localhost");
+    for other in [other_host, "https://example.com".to_owned(), "null".to_owned()] {
+        assert_eq!(allowed_origin(other.clone()).await, None, "{other}");
+    }
+
+    let url = format!("{}/signed-url-upload", service.origin());
+    let response = Client::new().get(url).header("origin", "https://example.com").send().await.unwrap();
+    assert!(response.headers().keys().all(|name| !name.as_str().starts_with("access-control-")));
+}
+
+#[tokio::test]
+async fn urls_expire() {
+    let service = UploadService::start(&["--expires-in", "1"]);
+    let upload = signed(&service, "/signed-url-upload").await;
+    // Signed later, so that it expires no sooner: nothing is uploaded by waiting for it.
+    let access = signed(&service, "/signed-url-access").await;
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while follow(&access).send().await.unwrap().status() == StatusCode::NOT_FOUND {
+        assert!(Instant::now() < deadline, "the view URL does not expire");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    for answer in [&access, &upload] {
+        let response = follow(answer).body(PNG).send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::FORBIDDEN);
+        assert!(response.text().await.unwrap().contains("Request has expired"));
+    }
+}
+
+#[tokio::test]
+async fn a_real_endpoint_is_named_by_the_environment() {
+    let storage = EmbeddedS3::start().await.unwrap();
+    let bucket = storage.create_bucket("photos").unwrap();
+    let service = UploadService::start_with_env(
+        &["--bucket", "photos"],
+        [
+            ("AWS_ACCESS_KEY_ID", embedded_s3::ACCESS_KEY_ID),
+            ("AWS_SECRET_ACCESS_KEY", embedded_s3::SECRET_ACCESS_KEY),
+            ("AWS_SESSION_TOKEN", ""),
+            ("AWS_REGION", ""),
+            ("AWS_DEFAULT_REGION", "eu-central-1"),
+            ("AWS_ENDPOINT_URL_S3", &storage.endpoint()),
+            ("AWS_ENDPOINT_URL", "http://127.0.0.1:1"),
+        ],
+    );
+    let upload = signed(&service, "/signed-url-upload").await;
+    let url = upload["url"].as_str().unwrap();
+    assert!(url.starts_with(&format!("{}uploads/demo-image.png?", bucket.url())), "{url}");
+    assert!(url.contains("%2Feu-central-1%2Fs3%2F"), "{url}");
+    assert_eq!(follow(&upload).body(PNG).send().await.unwrap().status(), StatusCode::OK);
+    let access = signed(&service, "/signed-url-access").await;
+    assert_eq!(follow(&access).send().await.unwrap().bytes().await.unwrap(), PNG);
+}
+
+#[test]
+fn a_missing_setting_is_one_clear_line() {
+    let output = Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "--example", "upload_service", "--", "--port", "0", "--bucket", "photos"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .envs([("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "not-for-the-terminal")])
+        .envs([("AWS_REGION", ""), ("AWS_DEFAULT_REGION", "")])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    // What stands above it is cargo's.
+    assert_eq!(stderr.lines().last(), Some("upload_service: set AWS_REGION to the region of the bucket"));
+    assert!(!stderr.contains("not-for-the-terminal"));
+}
+
+/// The code blocks of the README's section on the service, in this language.
+fn readme_blocks(language: &str) -> Vec<String> {
+    let readme = include_str!("../README.md");
+    let (_, section) = readme.split_once("\n## The upload service\n").expect("the README has the section");
+    let section = section.split("\n## ").next().unwrap();
+    let fence = format!("```{language}");
+    let mut lines = section.lines().map(str::trim);
+    let mut blocks = Vec::new();
+    while lines.any(|line| line == fence) {
+        let block: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
+        blocks.push(block.join("\n"));
+    }
+    blocks
+}
+
+#[tokio::test]
+async fn the_readme_shows_policies_that_fit_the_service() {
+    let service = UploadService::start(&[]);
+    let upload = signed(&service, "/signed-url-upload").await;
+    let blocks: Vec<Value> =
+        readme_blocks("json").iter().map(|block| serde_json::from_str(block).expect(block)).collect();
+    let [rights, cors, bucket_policy] = blocks.as_slice() else { panic!("{} blocks of JSON", blocks.len()) };
+
+    let headers: Vec<_> = upload["headers"].as_object().unwrap().keys().cloned().collect();
+    assert_eq!(cors[0]["AllowedHeaders"], Value::from(headers));
+    assert!(cors[0]["AllowedMethods"].as_array().unwrap().contains(&upload["method"]));
+
+    let folder = format!("arn:aws:s3:::my-bucket/{}/*", upload["key"].as_str().unwrap().split_once('/').unwrap().0);
+    for statement in [rights, bucket_policy].into_iter().flat_map(|policy| policy["Statement"].as_array().unwrap()) {
+        assert_eq!(statement["Resource"], folder);
+    }
+}
+
+#[test]
+#[ignore = "needs curl, jq and port 3000: apt-get install curl jq"]
+fn the_commands_of_the_readme_work_word_for_word() {
+    let commands = readme_blocks("sh");
+    let (start, walk) = commands.split_first().expect("the README starts the service");
+    let mut command = Command::new("sh");
+    command.args(["-c", &format!("exec {start}")]);
+    let service = UploadService::run(command);
+    assert_eq!(service.origin(), "http://127.0.0.1:3000");
+
+    let output = Command::new("sh")
+        .args(["-e", "-c", &walk.join("\n")])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{stdout}{stderr}");
+    let last: Vec<_> = stdout.lines().skip_while(|line| *line != "the same picture").collect();
+    assert_eq!(last, ["the same picture", "403", "403", "403", "412"], "{stdout}{stderr}");
+}
