@@ -1,0 +1,241 @@
+//! The examples of AWS's documentation: "Amazon S3 API Reference", the two
+//! chapters "Authenticating Requests (AWS Signature Version 4)", and "AWS General
+//! Reference", "Signature Version 4 signing process".
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use presign::sigv4::{Origin, PathRules, PayloadHash, Request, Scheme, Signer, SigningKey};
+use presign::{Bucket, Credentials, Method, Presigner};
+use std::time::Duration;
+use time::OffsetDateTime;
+use time::macros::{date, datetime};
+
+const ACCESS_KEY_ID: &str = "AKIAIOSFODNN7EXAMPLE";
+const SECRET_ACCESS_KEY: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+const TIME: OffsetDateTime = datetime!(2013-05-24 00:00 UTC);
+const SHA256_OF_NOTHING: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+/// "Using Query Parameters": `test.txt` of `examplebucket`, for 24 hours.
+mod presigned_get {
+    use super::*;
+
+    const CANONICAL_REQUEST: &str = "GET
+/test.txt
+X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host
+host:examplebucket.s3.amazonaws.com
+
+host
+UNSIGNED-PAYLOAD";
+
+    const STRING_TO_SIGN: &str = "AWS4-HMAC-SHA256
+20130524T000000Z
+20130524/us-east-1/s3/aws4_request
+3bfa292879f6447bbcda7001decf97f4a54dc650c8942174ae0a9121cf58ad04";
+
+    const URL: &str = "https://examplebucket.s3.amazonaws.com/test.txt\
+        ?X-Amz-Algorithm=AWS4-HMAC-SHA256\
+        &X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request\
+        &X-Amz-Date=20130524T000000Z\
+        &X-Amz-Expires=86400\
+        &X-Amz-SignedHeaders=host\
+        &X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404";
+
+    #[test]
+    fn by_presigner() {
+        let bucket = Bucket::new("examplebucket", "us-east-1").unwrap().global_endpoint().unwrap();
+        let presigner = Presigner::new(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY), bucket);
+        let request = presigner.get("test.txt").expires_in(Duration::from_secs(86_400));
+
+        let explanation = request.explain_at(TIME).unwrap();
+        assert_eq!(explanation.canonical_request(), CANONICAL_REQUEST);
+        assert_eq!(explanation.string_to_sign(), STRING_TO_SIGN);
+        assert_eq!(request.sign_at(TIME).unwrap().url(), URL);
+    }
+
+    #[test]
+    fn by_sigv4_layer() {
+        let origin = Origin::new(Scheme::Https, "examplebucket.s3.amazonaws.com", None).unwrap();
+        let request = Request::new(Method::Get, origin, "/test.txt")
+            .unwrap()
+            .path_rules(PathRules::S3)
+            .payload_hash(PayloadHash::Unsigned);
+        let signer = Signer::new(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY), "us-east-1", "s3").unwrap();
+
+        let presigned = signer.at(TIME).unwrap().presign(&request, Duration::from_secs(86_400)).unwrap();
+        assert_eq!(presigned.url(), URL);
+    }
+}
+
+/// "Transferring Payload in a Single Chunk": four requests that are signed in
+/// their `Authorization` header.
+mod authorization_header {
+    use super::*;
+
+    fn request(method: Method, path: &str, payload: &[u8]) -> Request<'static> {
+        let origin = Origin::new(Scheme::Https, "examplebucket.s3.amazonaws.com", None).unwrap();
+        Request::new(method, origin, path.to_owned())
+            .unwrap()
+            .path_rules(PathRules::S3)
+            .payload_hash(PayloadHash::of(payload))
+            .header("x-amz-date", "20130524T000000Z")
+            .unwrap()
+    }
+
+    fn assert_signed(request: &Request<'_>, canonical_request: &str, canonical_request_sha256: &str, signature: &str) {
+        assert_eq!(request.canonical_request(), canonical_request);
+        let signer = Signer::new(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY), "us-east-1", "s3").unwrap();
+        let signer = signer.at(TIME).unwrap();
+        assert_eq!(
+            signer.string_to_sign(canonical_request),
+            format!(
+                "AWS4-HMAC-SHA256\n20130524T000000Z\n20130524/us-east-1/s3/aws4_request\n{canonical_request_sha256}"
+            )
+        );
+        assert_eq!(signer.sign(canonical_request).as_str(), signature);
+    }
+
+    #[test]
+    fn get_object() {
+        let request = request(Method::Get, "/test.txt", b"")
+            .header("Range", "bytes=0-9")
+            .unwrap()
+            .header("x-amz-content-sha256", SHA256_OF_NOTHING)
+            .unwrap();
+        assert_signed(
+            &request,
+            "GET
+/test.txt
+
+host:examplebucket.s3.amazonaws.com
+range:bytes=0-9
+x-amz-content-sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+x-amz-date:20130524T000000Z
+
+host;range;x-amz-content-sha256;x-amz-date
+e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            "7344ae5b7ee6c3e7e6b0fe0640412a37625d1fbfff95c48bbb2dc43964946972",
+            "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41",
+        );
+    }
+
+    #[test]
+    fn put_object() {
+        let request = request(Method::Put, "/test$file.text", b"Welcome to Amazon S3.")
+            .header("Date", "Fri, 24 May 2013 00:00:00 GMT")
+            .unwrap()
+            .header("x-amz-storage-class", "REDUCED_REDUNDANCY")
+            .unwrap()
+            .header("x-amz-content-sha256", "44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072")
+            .unwrap();
+        assert_signed(
+            &request,
+            "PUT
+/test%24file.text
+
+date:Fri, 24 May 2013 00:00:00 GMT
+host:examplebucket.s3.amazonaws.com
+x-amz-content-sha256:44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072
+x-amz-date:20130524T000000Z
+x-amz-storage-class:REDUCED_REDUNDANCY
+
+date;host;x-amz-content-sha256;x-amz-date;x-amz-storage-class
+44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072",
+            "9e0e90d9c76de8fa5b200d8c849cd5b8dc7a3be3951ddb7f6a76b4158342019d",
+            "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd",
+        );
+    }
+
+    #[test]
+    fn get_bucket_lifecycle() {
+        let request = request(Method::Get, "/", b"")
+            .param("lifecycle", "")
+            .unwrap()
+            .header("x-amz-content-sha256", SHA256_OF_NOTHING)
+            .unwrap();
+        assert_signed(
+            &request,
+            "GET
+/
+lifecycle=
+host:examplebucket.s3.amazonaws.com
+x-amz-content-sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+x-amz-date:20130524T000000Z
+
+host;x-amz-content-sha256;x-amz-date
+e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            "9766c798316ff2757b517bc739a67f6213b4ab36dd5da2f94eaebf79c77395ca",
+            "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543",
+        );
+    }
+
+    #[test]
+    fn list_objects() {
+        let request = request(Method::Get, "/", b"")
+            .param("prefix", "J")
+            .unwrap()
+            .param("max-keys", "2")
+            .unwrap()
+            .header("x-amz-content-sha256", SHA256_OF_NOTHING)
+            .unwrap();
+        assert_signed(
+            &request,
+            "GET
+/
+max-keys=2&prefix=J
+host:examplebucket.s3.amazonaws.com
+x-amz-content-sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+x-amz-date:20130524T000000Z
+
+host;x-amz-content-sha256;x-amz-date
+e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            "df57d21db20da04d7fa30298dd4488ba3a2b47ca3a489c74750e0f1e7df1b9b7",
+            "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7",
+        );
+    }
+}
+
+/// "Signature Version 4 signing process": the request `ListUsers` to IAM, with a
+/// secret that has a plus where the one above has a slash.
+mod signing_process {
+    use super::*;
+
+    const SECRET_ACCESS_KEY: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+    const SIGNING_KEY: &str = "c4afb1cc5771d871763a393e44b703571b55cc28424d1a5e86da6ed3c154a4b9";
+
+    #[test]
+    fn signing_key() {
+        let key = SigningKey::derive(SECRET_ACCESS_KEY, date!(2015 - 08 - 30), "us-east-1", "iam").unwrap();
+        assert_eq!(hex::encode(key.as_bytes()), SIGNING_KEY);
+    }
+
+    #[test]
+    fn list_users() {
+        let request = Request::new(Method::Get, Origin::new(Scheme::Https, "iam.amazonaws.com", None).unwrap(), "/")
+            .unwrap()
+            .param("Version", "2010-05-08")
+            .unwrap()
+            .param("Action", "ListUsers")
+            .unwrap()
+            .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+            .unwrap()
+            .header("X-Amz-Date", "20150830T123600Z")
+            .unwrap();
+        let canonical_request = request.canonical_request();
+
+        // The documented key in place of the secret: it alone is enough to sign.
+        let bytes = <[u8; 32]>::try_from(hex::decode(SIGNING_KEY).unwrap()).unwrap();
+        let key = SigningKey::from_bytes(bytes, date!(2015 - 08 - 30), "us-east-1", "iam").unwrap();
+        let signer = Signer::new(Credentials::from_signing_key("AKIDEXAMPLE", key), "us-east-1", "iam").unwrap();
+        let signer = signer.at(datetime!(2015-08-30 12:36 UTC)).unwrap();
+        assert_eq!(
+            signer.string_to_sign(&canonical_request),
+            "AWS4-HMAC-SHA256
+20150830T123600Z
+20150830/us-east-1/iam/aws4_request
+f536975d06c0309214f805bb90ccff089219ecd68b2577efef23edd43b7e1a59"
+        );
+        assert_eq!(
+            signer.sign(&canonical_request).as_str(),
+            "5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7"
+        );
+    }
+}

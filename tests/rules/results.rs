@@ -1,0 +1,213 @@
+//! What comes out: a URL that parsers leave alone, types that cross threads, and
+//! no secret in what is printed.
+
+use super::{NOW, SECRET_ACCESS_KEY, SESSION_TOKEN, bucket, param, presigner, temporary_credentials};
+use presign::sigv4::{self, Origin, Scheme, Signature, Signer, SignerAt, SigningKey};
+use presign::{
+    AnyTime, Bucket, CannedAcl, ChecksumAlgorithm, ContentDisposition, Credentials, Error, Explanation, Method, Moment,
+    PresignedUrl, Presigner, Request, StorageClass, operation,
+};
+use std::fmt::Debug;
+use time::macros::date;
+
+#[test]
+fn method_url_and_headers_are_what_the_client_sends() {
+    let presigner = presigner();
+    let upload = presigner
+        .put("photos/cat.png")
+        .content_type("image/png")
+        .content_length(48_213)
+        .header("X-Amz-Meta-Camera", "  Leica  M3 ")
+        .sign_at(NOW)
+        .unwrap();
+    assert_eq!(upload.method(), Method::Put);
+    // The value as it was given but for its ends; the run of spaces is for the client to send.
+    assert_eq!(
+        upload.headers().collect::<Vec<_>>(),
+        [("content-length", "48213"), ("content-type", "image/png"), ("x-amz-meta-camera", "Leica  M3")]
+    );
+    assert_eq!(
+        param(upload.url(), "X-Amz-SignedHeaders"),
+        Some("content-length%3Bcontent-type%3Bhost%3Bx-amz-meta-camera")
+    );
+    assert_eq!(upload.clone(), upload);
+    assert_eq!(upload.clone().into_url(), upload.url());
+}
+
+#[test]
+fn display_is_the_url() {
+    let presigned = presigner().put("a b/🦀").content_type("image/png").sign_at(NOW).unwrap();
+    assert_eq!(presigned.to_string(), presigned.url());
+}
+
+#[test]
+fn debug_shows_no_secret() {
+    let customer_key = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+    let presigner = Presigner::new(temporary_credentials(), bucket());
+    let held = presigner.at(NOW).unwrap();
+    let request = presigner.get("key").sse_customer_key(customer_key, "hRasmdxgYDKV3nvbahU1MA==");
+    let presigned = request.sign_at(NOW).unwrap();
+    let key = SigningKey::derive(SECRET_ACCESS_KEY, date!(2013 - 05 - 24), "us-east-1", "s3").unwrap();
+    let by_key = Credentials::from_signing_key("AKID", key.clone()).with_session_token(SESSION_TOKEN);
+    let signer = Signer::new(temporary_credentials(), "us-east-1", "s3").unwrap();
+    let signer_at = signer.at(NOW).unwrap();
+    let origin = Origin::new(Scheme::Https, "sts.amazonaws.com", None).unwrap();
+    let service_request =
+        sigv4::Request::new(Method::Get, origin, "/").unwrap().header("x-secret", customer_key).unwrap();
+    let signature = signer_at.sign("GET");
+
+    let printed: [(&str, &dyn Debug); 14] = [
+        ("Credentials", &temporary_credentials()),
+        ("Credentials of a signing key", &by_key),
+        ("Presigner", &presigner),
+        ("Presigner of a signing key", &Presigner::new(by_key.clone(), bucket())),
+        ("Presigner at a moment", &held),
+        ("Request", &request),
+        ("PresignedUrl", &presigned),
+        ("Explanation", &request.explain_at(NOW).unwrap()),
+        ("SigningKey", &key),
+        ("Signer", &signer),
+        ("SignerAt", &signer_at),
+        ("Signature", &signature),
+        ("sigv4::Request", &service_request),
+        ("Result of signing", &presigner.get("key").sign_at(NOW)),
+    ];
+    let secrets = [
+        SECRET_ACCESS_KEY,
+        SESSION_TOKEN,
+        "to%2Fk%2Ben%3D%3D",
+        customer_key,
+        param(presigned.url(), "X-Amz-Signature").unwrap(),
+        signature.as_str(),
+        &hex::encode(key.as_bytes()),
+        &hex::encode_upper(key.as_bytes()),
+        // As a list of numbers, which a derived `Debug` writes.
+        format!("{:?}", key.as_bytes()).trim_matches(['[', ']']),
+        "X-Amz-Signature",
+        "X-Amz-Security-Token",
+    ]
+    .map(String::from);
+    for (name, value) in printed {
+        for text in [format!("{value:?}"), format!("{value:#?}")] {
+            for secret in &secrets {
+                assert!(!text.contains(secret), "{name} shows {secret}: {text}");
+            }
+        }
+    }
+}
+
+/// Wiping on drop is out of sight without `unsafe`; that nothing else keeps these
+/// types from threads and copies is not.
+#[test]
+fn types_cross_threads_and_are_cloned() {
+    fn send_sync<T: Send + Sync>() {}
+    fn clone_send_sync<T: Clone + Send + Sync>() {}
+    clone_send_sync::<Credentials>();
+    clone_send_sync::<SigningKey>();
+    clone_send_sync::<Bucket>();
+    clone_send_sync::<Presigner>();
+    clone_send_sync::<Presigner<Moment>>();
+    clone_send_sync::<Request<'_, operation::GetObject>>();
+    clone_send_sync::<Request<'_, operation::AnyOperation, Moment>>();
+    clone_send_sync::<PresignedUrl>();
+    clone_send_sync::<Explanation>();
+    clone_send_sync::<Moment>();
+    clone_send_sync::<AnyTime>();
+    clone_send_sync::<Method>();
+    clone_send_sync::<ContentDisposition>();
+    clone_send_sync::<CannedAcl>();
+    clone_send_sync::<StorageClass>();
+    clone_send_sync::<ChecksumAlgorithm>();
+    clone_send_sync::<Error>();
+    clone_send_sync::<Origin>();
+    clone_send_sync::<sigv4::Request<'_>>();
+    clone_send_sync::<sigv4::PathRules>();
+    clone_send_sync::<sigv4::PayloadHash>();
+    clone_send_sync::<Signature>();
+    // These two are shared by reference.
+    send_sync::<Signer>();
+    send_sync::<SignerAt<'_>>();
+}
+
+#[cfg(feature = "url")]
+mod as_url {
+    use super::*;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    fn hostile_key() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            "[ -~]{1,4}",
+            "[\\x00-\\x1f\\x7f]",
+            any::<char>().prop_map(String::from),
+            select(vec![
+                "/",
+                "//",
+                "%",
+                "%2F",
+                "%2e%2e",
+                "%252e",
+                "..",
+                ".",
+                "...",
+                "\\",
+                "?",
+                "#",
+                "\u{feff}",
+                "\u{202e}",
+                "\r\n",
+                "\t",
+                "C:",
+                "C|",
+                "@",
+                ":",
+                "🦀",
+                "javascript:",
+            ])
+            .prop_map(String::from),
+        ];
+        proptest::collection::vec(piece, 1..16).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn url_parsers_change_no_byte(
+            key in hostile_key(),
+            name in "[ -~]{1,8}|\\PC{1,4}",
+            value in "[\\x00-\\x7f]{0,12}|\\PC{0,6}",
+            endpoint in select(vec![
+                "https://s3.example.com", "http://localhost:9000/pre fix/(é)", "http://127.0.0.1:9000", "http://[::1]",
+            ]),
+        ) {
+            let has_dot_segment = key.split('/').any(|segment| matches!(segment, "." | ".."));
+            let bucket = Bucket::with_endpoint("examplebucket", "us-east-1", endpoint).unwrap();
+            let presigner = Presigner::new(temporary_credentials(), bucket);
+            let presigned = presigner.get(&key).param(&name, &value).allow_dot_segments().sign_at(NOW);
+            prop_assume!(key != "soap");
+            let presigned = presigned.unwrap();
+
+            if has_dot_segment {
+                prop_assert_eq!(presigned.to_url().unwrap_err(), Error::UrlRewritten);
+            } else {
+                let parsed = presigned.to_url().unwrap();
+                prop_assert_eq!(parsed.as_str(), presigned.url());
+                prop_assert!(presigner.get(&key).sign_at(NOW).is_ok());
+                // The parser sees the one parameter that was asked for, whatever its bytes.
+                let own: Vec<_> = parsed.query_pairs().filter(|(name, _)| !name.starts_with("X-Amz-")).collect();
+                prop_assert_eq!(own, vec![(name.as_str().into(), value.as_str().into())]);
+                prop_assert_eq!(parsed.fragment(), None);
+                prop_assert_eq!(parsed.username(), "");
+            }
+        }
+    }
+
+    #[test]
+    fn dot_segments_are_a_clear_error() {
+        let presigned = presigner().get("a/../b").allow_dot_segments().sign_at(NOW).unwrap();
+        let error = presigned.to_url().unwrap_err();
+        assert_eq!(error, Error::UrlRewritten);
+        assert!(error.to_string().contains("dot segments"), "{error}");
+    }
+}
