@@ -1,0 +1,279 @@
+//! The requests that are timed, ours and the same ones by others, each with the
+//! number of SHA-256 blocks that it cannot do without.
+
+use aws_credential_types::Credentials as AwsCredentials;
+use aws_sigv4::http_request::{
+    PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SignatureLocation, SigningSettings,
+    UriPathNormalizationMode, sign,
+};
+use aws_sigv4::sign::v4::SigningParams;
+use presign::operation::PutObject;
+use presign::{Bucket, Credentials, Explanation, Moment, Presigner, Request};
+use rusty_s3::S3Action;
+use sha2::{Digest, Sha256};
+use std::hint::black_box;
+use std::time::Duration;
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+const ACCESS_KEY_ID: &str = "AKIAIOSFODNN7EXAMPLE";
+const SECRET_ACCESS_KEY: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+const BUCKET: &str = "examplebucket";
+const REGION: &str = "us-east-1";
+const KEY: &str = "photos/2013/05/cat.jpg";
+const NOW: OffsetDateTime = datetime!(2013-05-24 00:00 UTC);
+const EXPIRES_IN: Duration = Duration::from_secs(900);
+
+/// The blocks of a signing key: four HMACs of four blocks each, and the two pads of
+/// the key that comes out.
+const SIGNING_KEY_BLOCKS: usize = 4 * 4 + 2;
+/// Of the string to sign, hashed once for a held moment.
+const HELD_BLOCKS: usize = 1;
+
+/// Something to time.
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    /// URLs that one run makes.
+    pub(crate) urls: usize,
+    /// SHA-256 blocks that one URL takes; none for the signers of others.
+    pub(crate) blocks: Option<usize>,
+    /// Threads that one run uses; the floor is hashed on as many.
+    pub(crate) threads: usize,
+    pub(crate) run: Box<dyn FnMut()>,
+}
+
+impl Case {
+    fn new(name: &'static str, blocks: usize, run: impl FnMut() + 'static) -> Self {
+        Self { name, urls: 1, blocks: Some(blocks), threads: 1, run: Box::new(run) }
+    }
+
+    /// `sha2` hashing in one call as many blocks as this case needs, for each URL.
+    pub(crate) fn floor(&self) -> Option<Box<dyn FnMut()>> {
+        const PADDING: usize = 1 + 8;
+        let message = vec![b'x'; self.blocks? * 64 - PADDING];
+        let (urls, threads) = (self.urls, self.threads);
+        Some(Box::new(move || {
+            on_threads(threads, urls, || {
+                black_box(Sha256::digest(black_box(&message)));
+            });
+        }))
+    }
+}
+
+/// Everything that is timed, after a check that all signers agree.
+pub(crate) fn all() -> Vec<Case> {
+    assert_eq!(KEY.len(), 22);
+    assert_others_agree();
+    vec![
+        get("GET, key cached"),
+        held_get(),
+        first_of_a_day(),
+        owned_get(),
+        put(),
+        long_key(),
+        key_of("GET, key of 256 bytes", 256),
+        key_of("GET, key of 1,024 bytes", 1024),
+        list(10_000),
+        threads("GET, 1 thread", 1),
+        threads("GET, 2 threads", 2),
+        Case { blocks: None, ..Case::new("rusty-s3: GET", 0, rusty_s3_get()) },
+        Case { blocks: None, ..Case::new("aws-sigv4: GET", 0, aws_sigv4_get()) },
+    ]
+}
+
+fn presigner() -> Presigner {
+    presigner_of(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+}
+
+fn presigner_of(credentials: Credentials) -> Presigner {
+    Presigner::new(credentials, Bucket::new(BUCKET, REGION).unwrap())
+}
+
+/// Canonical request and string to sign, each with its padding, and the outer hash
+/// of the HMAC.
+fn blocks(explanation: &Explanation) -> usize {
+    let padded = |text: &str| (text.len() + 1 + 8).div_ceil(64);
+    padded(explanation.canonical_request()) + padded(explanation.string_to_sign()) + 1
+}
+
+fn get_blocks(key: &str) -> usize {
+    blocks(&presigner().get(key).expires_in(EXPIRES_IN).explain_at(NOW).unwrap())
+}
+
+fn get(name: &'static str) -> Case {
+    get_of(name, KEY.into())
+}
+
+fn get_of(name: &'static str, key: String) -> Case {
+    let presigner = presigner();
+    let mut url = Vec::new();
+    Case::new(name, get_blocks(&key), move || {
+        url.clear();
+        presigner.get(black_box(&key)).expires_in(EXPIRES_IN).sign_at_into(black_box(NOW), &mut url).unwrap();
+        black_box(&url);
+    })
+}
+
+fn held_get() -> Case {
+    let held = presigner().at(NOW).unwrap();
+    let mut url = Vec::new();
+    Case::new("GET, held moment", get_blocks(KEY) - HELD_BLOCKS, move || {
+        url.clear();
+        sign_held(&held, black_box(KEY), &mut url);
+        black_box(&url);
+    })
+}
+
+fn sign_held(held: &Presigner<Moment>, key: &str, url: &mut Vec<u8>) {
+    held.get(key).expires_in(EXPIRES_IN).sign_into(url).unwrap();
+}
+
+/// Two days in turn: each URL is the first of its day, and its key is derived.
+fn first_of_a_day() -> Case {
+    let presigner = presigner();
+    let mut url = Vec::new();
+    let mut days = [NOW, NOW + time::Duration::DAY].into_iter().cycle();
+    Case::new("GET, first of a day", get_blocks(KEY) + SIGNING_KEY_BLOCKS, move || {
+        url.clear();
+        let now = days.next().unwrap();
+        presigner.get(black_box(KEY)).expires_in(EXPIRES_IN).sign_at_into(now, &mut url).unwrap();
+        black_box(&url);
+    })
+}
+
+fn owned_get() -> Case {
+    let presigner = presigner();
+    Case::new("GET, owned result", get_blocks(KEY), move || {
+        black_box(presigner.get(black_box(KEY)).expires_in(EXPIRES_IN).sign_at(black_box(NOW)).unwrap());
+    })
+}
+
+fn put() -> Case {
+    let token = "FwoGZXIvYXdzEXAMPLE/+".repeat(50)[..1000].to_owned();
+    let presigner = presigner_of(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY).with_session_token(token));
+    let blocks = blocks(&put_request(&presigner).explain_at(NOW).unwrap());
+    let mut url = Vec::new();
+    Case::new("PUT, type, length, 1,000-byte token", blocks, move || {
+        url.clear();
+        put_request(&presigner).sign_at_into(black_box(NOW), &mut url).unwrap();
+        black_box(&url);
+    })
+}
+
+fn put_request(presigner: &Presigner) -> Request<'_, PutObject> {
+    presigner.put(black_box(KEY)).content_type("image/png").content_length(black_box(48_213)).expires_in(EXPIRES_IN)
+}
+
+fn long_key() -> Case {
+    let key = "\u{8a9e}".repeat(341) + "x";
+    assert_eq!(key.len(), 1024);
+    get_of("GET, 1,024 bytes of three-byte UTF-8", key)
+}
+
+fn key_of(name: &'static str, length: usize) -> Case {
+    get_of(name, "photos/2".repeat(length / 8))
+}
+
+fn list(count: usize) -> Case {
+    let keys: Vec<String> = (0..count).map(|number| format!("photos/2013/{number:06}.jpg")).collect();
+    assert!(keys.iter().all(|key| key.len() == KEY.len()));
+    let held = presigner().at(NOW).unwrap();
+    let mut urls = Vec::new();
+    let blocks = get_blocks(KEY) - HELD_BLOCKS;
+    let case = Case::new("list of 10,000 keys, held moment", blocks, move || {
+        urls.clear();
+        for key in &keys {
+            sign_held(&held, key, &mut urls);
+            urls.push(b'\n');
+        }
+        black_box(&urls);
+    });
+    Case { urls: count, ..case }
+}
+
+fn threads(name: &'static str, threads: usize) -> Case {
+    const URLS: usize = 20_000;
+    let presigner = presigner();
+    let case = Case::new(name, get_blocks(KEY), move || {
+        on_threads(threads, URLS, || {
+            thread_local!(static URL: std::cell::RefCell<Vec<u8>> = const { std::cell::RefCell::new(Vec::new()) });
+            URL.with_borrow_mut(|url| {
+                url.clear();
+                presigner.get(black_box(KEY)).expires_in(EXPIRES_IN).sign_at_into(black_box(NOW), url).unwrap();
+                black_box(&url);
+            });
+        });
+    });
+    Case { urls: URLS, threads, ..case }
+}
+
+/// Runs `work` so many times in all, in equal parts on so many threads.
+fn on_threads(threads: usize, times: usize, work: impl Fn() + Sync) {
+    let part = || (0..times / threads).for_each(|_| work());
+    if threads == 1 {
+        return part();
+    }
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(part);
+        }
+    });
+}
+
+fn rusty_s3_get() -> impl FnMut() + 'static {
+    let sign = rusty_s3_signer();
+    move || {
+        black_box(sign(black_box(KEY)));
+    }
+}
+
+fn rusty_s3_signer() -> impl Fn(&str) -> String {
+    let endpoint = format!("https://s3.{REGION}.amazonaws.com").parse().unwrap();
+    let bucket = rusty_s3::Bucket::new(endpoint, rusty_s3::UrlStyle::VirtualHost, BUCKET, REGION).unwrap();
+    let credentials = rusty_s3::Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY);
+    let now = jiff::Timestamp::from_second(NOW.unix_timestamp()).unwrap();
+    move |key| bucket.get_object(Some(&credentials), key).sign_with_time(EXPIRES_IN, &now).to_string()
+}
+
+fn aws_sigv4_get() -> impl FnMut() + 'static {
+    let sign = aws_sigv4_signer();
+    move || {
+        black_box(sign(black_box(KEY)));
+    }
+}
+
+/// The signature of a GET, the parameters not yet put into the URL.
+fn aws_sigv4_signer() -> impl Fn(&str) -> String {
+    let identity = AwsCredentials::from_keys(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None).into();
+    move |key| {
+        let mut settings = SigningSettings::default();
+        settings.signature_location = SignatureLocation::QueryParams;
+        settings.percent_encoding_mode = PercentEncodingMode::Single;
+        settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
+        settings.payload_checksum_kind = PayloadChecksumKind::NoHeader;
+        settings.expires_in = Some(EXPIRES_IN);
+        let params = SigningParams::builder()
+            .identity(&identity)
+            .region(REGION)
+            .name("s3")
+            .time(NOW.into())
+            .settings(settings)
+            .build()
+            .unwrap()
+            .into();
+        let url = format!("https://{BUCKET}.s3.{REGION}.amazonaws.com/{key}");
+        let request = SignableRequest::new("GET", url, std::iter::empty(), SignableBody::UnsignedPayload).unwrap();
+        sign(request, &params).unwrap().signature().to_owned()
+    }
+}
+
+fn assert_others_agree() {
+    let ours = presigner().get(KEY).expires_in(EXPIRES_IN).sign_at(NOW).unwrap();
+    assert_eq!(ours.url(), rusty_s3_signer()(KEY));
+    let (_, signature) = ours.url().split_once("&X-Amz-Signature=").unwrap();
+    assert_eq!(signature, aws_sigv4_signer()(KEY));
+
+    let mut held = Vec::new();
+    sign_held(&presigner().at(NOW).unwrap(), KEY, &mut held);
+    assert_eq!(held, ours.url().as_bytes());
+}
