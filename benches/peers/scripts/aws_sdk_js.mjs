@@ -1,0 +1,36 @@
+import { request, require, serve } from "./serve.mjs";
+
+const { S3Client, GetObjectCommand, PutObjectCommand } = require("@aws-sdk/client-s3");
+const { getSignedUrl } = require("@aws-sdk/s3-request-presigner");
+const { version } = require("./node_modules/@aws-sdk/client-s3/package.json");
+
+const client = new S3Client({
+  region: request.region,
+  credentials: {
+    accessKeyId: request.access_key_id,
+    secretAccessKey: request.secret_access_key,
+    sessionToken: request.session_token ?? undefined,
+  },
+  // By default the SDK signs a checksum of a body that it has not got.
+  requestChecksumCalculation: "WHEN_REQUIRED",
+  responseChecksumValidation: "WHEN_REQUIRED",
+});
+
+const object = { Bucket: request.bucket, Key: request.key };
+const headers = request.headers;
+const command = () =>
+  request.method === "GET"
+    ? new GetObjectCommand(object)
+    : new PutObjectCommand({
+        ...object,
+        ContentType: headers["content-type"],
+        ContentLength: Number(headers["content-length"]),
+      });
+
+// By default the SDK leaves content-type unsigned.
+const signableHeaders = new Set(["host", ...Object.keys(headers)]);
+const signingDate = new Date(request.signed_at * 1000);
+
+await serve(`aws-sdk-js ${version}`, () =>
+  getSignedUrl(client, command(), { expiresIn: request.expires_in, signingDate, signableHeaders }),
+);

@@ -1,0 +1,96 @@
+use presign::operation::{GetObject, PutObject};
+use presign::sigv4::{self, Origin, PathRules, PayloadHash, Scheme, Signer};
+use presign::{Bucket, Credentials, Method as Verb, Presigner, Request as Unsigned};
+use time::OffsetDateTime;
+
+use crate::request::{self, Method, Request};
+use crate::subject::{Append, Call, Subject};
+
+/// A URL with memory of its own each time.
+pub fn owned(request: &Request) -> anyhow::Result<Box<dyn Subject>> {
+    let presigner = presigner(request)?;
+    let at = request::SIGNED_AT;
+    Ok(match request.method {
+        Method::Get => Box::new(Call(move || get(&presigner).sign_at(at).expect("signs").into_url())),
+        Method::Put => Box::new(Call(move || put(&presigner).sign_at(at).expect("signs").into_url())),
+    })
+}
+
+/// All URLs into the same memory.
+pub fn reused(request: &Request) -> anyhow::Result<Box<dyn Subject>> {
+    let presigner = presigner(request)?;
+    let at = request::SIGNED_AT;
+    Ok(match request.method {
+        Method::Get => Box::new(Append::new(move |url| {
+            get(&presigner).sign_at_into(at, url).expect("signs");
+        })),
+        Method::Put => Box::new(Append::new(move |url| {
+            put(&presigner).sign_at_into(at, url).expect("signs");
+        })),
+    })
+}
+
+/// All URLs into the same memory and for the same time, as for a page of links.
+pub fn held(request: &Request) -> anyhow::Result<Box<dyn Subject>> {
+    let presigner = presigner(request)?.at(request::SIGNED_AT)?;
+    Ok(match request.method {
+        Method::Get => Box::new(Append::new(move |url| {
+            get(&presigner).sign_into(url).expect("signs");
+        })),
+        Method::Put => Box::new(Append::new(move |url| {
+            put(&presigner).sign_into(url).expect("signs");
+        })),
+    })
+}
+
+/// What presign signs for a request with only `headers`, and with parameters
+/// added to it that its S3 side may refuse.
+pub fn url(
+    request: &Request,
+    headers: &[(&str, String)],
+    added: &[(String, String)],
+    at: OffsetDateTime,
+) -> anyhow::Result<String> {
+    let verb = match request.method {
+        Method::Get => Verb::Get,
+        Method::Put => Verb::Put,
+    };
+    let origin = Origin::new(Scheme::Https, &Request::host(), None)?;
+    let mut unsigned = sigv4::Request::new(verb, origin, format!("/{}", request::KEY))?
+        .path_rules(PathRules::S3)
+        .payload_hash(PayloadHash::Unsigned);
+    for (name, value) in headers {
+        unsigned = unsigned.header(*name, value)?;
+    }
+    for (name, value) in added {
+        unsigned = unsigned.param(name, value)?;
+    }
+
+    let signer = Signer::new(credentials(request), request::REGION, "s3")?;
+    Ok(signer.at(at)?.presign(&unsigned, request::EXPIRES_IN)?.into_url())
+}
+
+fn credentials(request: &Request) -> Credentials {
+    let credentials = Credentials::new(request::ACCESS_KEY_ID, request::SECRET_ACCESS_KEY);
+    match &request.session_token {
+        Some(token) => credentials.with_session_token(token),
+        None => credentials,
+    }
+}
+
+fn presigner(request: &Request) -> anyhow::Result<Presigner> {
+    let bucket = Bucket::new(request::BUCKET, request::REGION)?;
+    Ok(Presigner::new(credentials(request), bucket))
+}
+
+fn get<T>(presigner: &Presigner<T>) -> Unsigned<'_, GetObject, T> {
+    presigner.get(request::KEY).expires_in(request::EXPIRES_IN)
+}
+
+fn put<T>(presigner: &Presigner<T>) -> Unsigned<'_, PutObject, T> {
+    presigner
+        .put(request::KEY)
+        .content_type(request::CONTENT_TYPE)
+        .content_length(request::CONTENT_LENGTH)
+        .expires_in(request::EXPIRES_IN)
+}

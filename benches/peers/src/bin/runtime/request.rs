@@ -1,0 +1,81 @@
+//! The two requests every peer signs.
+
+use std::time::Duration;
+
+use time::{OffsetDateTime, macros::datetime};
+
+pub const ACCESS_KEY_ID: &str = "AKIAIOSFODNN7EXAMPLE";
+pub const SECRET_ACCESS_KEY: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+pub const REGION: &str = "us-east-1";
+pub const BUCKET: &str = "examplebucket";
+/// Where AWS serves the region. Spelled out for the peers that build no host
+/// name of their own, or that would pick the global one.
+pub const ENDPOINT: &str = "https://s3.us-east-1.amazonaws.com";
+pub const KEY: &str = "photos/2013/05/cat.jpg";
+pub const EXPIRES_IN: Duration = Duration::from_secs(900);
+/// Peers that take no time sign for the current one.
+pub const SIGNED_AT: OffsetDateTime = datetime!(2013-05-24 00:00 UTC);
+pub const CONTENT_TYPE: &str = "image/png";
+pub const CONTENT_LENGTH: u64 = 48_213;
+
+const _: () = assert!(KEY.len() == 22, "the table names the key's length");
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    Get,
+    Put,
+}
+
+#[derive(Debug)]
+pub struct Request {
+    pub method: Method,
+    /// The base64 of temporary credentials, with the characters that a query
+    /// string must escape.
+    pub session_token: Option<String>,
+}
+
+impl Request {
+    pub fn get() -> Self {
+        Self { method: Method::Get, session_token: None }
+    }
+
+    pub fn put() -> Self {
+        Self { method: Method::Put, session_token: Some(token(1_000)) }
+    }
+
+    pub fn verb(&self) -> &'static str {
+        match self.method {
+            Method::Get => "GET",
+            Method::Put => "PUT",
+        }
+    }
+
+    /// The headers the uploader must send, lower-case and sorted by name.
+    pub fn headers(&self) -> Vec<(&'static str, String)> {
+        match self.method {
+            Method::Get => vec![],
+            Method::Put => {
+                vec![("content-length", CONTENT_LENGTH.to_string()), ("content-type", CONTENT_TYPE.to_owned())]
+            }
+        }
+    }
+
+    pub fn host() -> String {
+        let endpoint = ENDPOINT.strip_prefix("https://").expect("the endpoint is https");
+        format!("{BUCKET}.{endpoint}")
+    }
+
+    /// The object's URL with no query, for peers that sign a URL they are given.
+    pub fn object_url() -> String {
+        format!("https://{}/{KEY}", Self::host())
+    }
+}
+
+fn token(length: usize) -> String {
+    "IQoJb3JpZ2luX2VjEJr//////////wEaCXVzLWVhc3QtMSJHMEUCIQDx+Kp7Zt0w"
+        .chars()
+        .cycle()
+        .take(length - 2)
+        .chain("==".chars())
+        .collect()
+}
