@@ -68,7 +68,7 @@ pub enum Error {
         segment: &'static str,
     },
     /// The object key is `soap` and the bucket is in the host name.
-    #[error("object key \"soap\": S3 serves it in path style only; call `path_style` on the bucket")]
+    #[error("object key \"soap\": S3 serves it in path style only; call `path_style` on the bucket, or rename the object where a custom domain has no style")]
     SoapKey,
 
     /// The bucket name breaks a naming rule.
@@ -141,7 +141,8 @@ pub enum Error {
     HeaderValue {
         /// The header's name.
         name: String,
-        /// Where the control character stands, in bytes from 0.
+        /// Where the control character stands, in bytes from 0, leading white space
+        /// left out.
         position: usize,
     },
     /// The header is the signature's own, or another call sets it.

@@ -67,17 +67,20 @@ impl<const N: usize> Sha256<N> {
         }
     }
 
-    /// Compresses all that is pending and all of `bytes` but an incomplete block.
+    /// Compresses as many blocks at a time as there are, and keeps what is left.
     fn update_blocks(&mut self, bytes: &[u8]) {
-        self.compress_full_blocks();
-        let missing = (BLOCK - self.pending_len) % BLOCK;
-        let (filling, rest) = bytes.split_at_checked(missing).unwrap_or((bytes, &[]));
-        self.gather(filling);
-        self.compress_full_blocks();
-
+        let free = self.pending.as_flattened_mut().get_mut(self.pending_len..).unwrap_or_default();
+        let Some((filling, rest)) = bytes.split_at_checked(free.len()) else {
+            // It fits, but leaves no room for the padding.
+            free.get_mut(..bytes.len()).unwrap_or_default().copy_from_slice(bytes);
+            self.pending_len += bytes.len();
+            return self.compress_full_blocks();
+        };
+        free.copy_from_slice(filling);
+        compress256(&mut self.state, &self.pending);
         let (blocks, tail) = rest.as_chunks::<BLOCK>();
         compress256(&mut self.state, blocks);
-        self.compressed_len += blocks.len() * BLOCK;
+        *self = Self::resume(self.state, self.compressed_len + (N + blocks.len()) * BLOCK);
         self.gather(tail);
     }
 

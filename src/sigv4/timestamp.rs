@@ -14,7 +14,9 @@ impl Timestamp {
         let utc = if time.offset().is_utc() {
             time
         } else {
-            time.checked_to_offset(UtcOffset::UTC).ok_or(Error::Year { year: time.year() })?
+            // What cannot be had in UTC lies beyond the first or the last year there is.
+            let beyond = Error::Year { year: time.year() + time.year().signum() };
+            time.checked_to_offset(UtcOffset::UTC).ok_or(beyond)?
         };
         let year = utc.year();
         if (0..=9999).contains(&year) { Ok(Self(utc)) } else { Err(Error::Year { year }) }

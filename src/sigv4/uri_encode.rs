@@ -41,13 +41,12 @@ pub(crate) fn push_path(out: &mut impl Sink, path: &[u8]) {
 #[inline]
 fn push(out: &mut impl Sink, mut bytes: &[u8], kept: &Kept) {
     while !bytes.is_empty() {
-        let run = bytes.iter().position(|byte| !kept[usize::from(*byte)]).unwrap_or(bytes.len());
-        let (plain, rest) = bytes.split_at_checked(run).unwrap_or((bytes, &[]));
-        out.put(plain);
-        let run = rest.iter().position(|byte| kept[usize::from(*byte)]).unwrap_or(rest.len());
-        let (reserved, rest) = rest.split_at_checked(run).unwrap_or((rest, &[]));
-        push_encoded(out, reserved);
-        bytes = rest;
+        let plain = bytes.iter().position(|byte| !kept[usize::from(*byte)]).unwrap_or(bytes.len());
+        let (plain, rest) = bytes.split_at_checked(plain).unwrap_or((bytes, &[]));
+        if !plain.is_empty() {
+            out.put(plain);
+        }
+        bytes = if rest.is_empty() { rest } else { push_encoded(out, rest, kept) };
     }
 }
 
@@ -64,22 +63,25 @@ static ENCODED: [[u8; 4]; 256] = {
     encoded
 };
 
-/// Appends `%XY` for each byte.
-fn push_encoded(out: &mut impl Sink, bytes: &[u8]) {
+/// Appends `%XY` for each byte up to one that is kept, or for as many as fit, and
+/// returns the rest.
+fn push_encoded<'b>(out: &mut impl Sink, bytes: &'b [u8], kept: &Kept) -> &'b [u8] {
     // Staged on the stack: one append for many bytes costs far less than an
     // append for each.
     const STAGED: usize = 64;
     let mut staged = [0; STAGED * 3 + 1];
-    for chunk in bytes.chunks(STAGED) {
-        let mut end = 0;
-        for byte in chunk {
-            if let Some(slot) = staged.get_mut(end..end + 4) {
-                slot.copy_from_slice(&ENCODED[usize::from(*byte)]);
-            }
-            end += 3;
+    let mut taken = 0;
+    for byte in bytes.iter().take(STAGED) {
+        let slot = staged.get_mut(taken * 3..taken * 3 + 4);
+        if let (Some(slot), false) = (slot, kept[usize::from(*byte)]) {
+            slot.copy_from_slice(&ENCODED[usize::from(*byte)]);
+        } else {
+            break;
         }
-        out.put(staged.get(..end).unwrap_or_default());
+        taken += 1;
     }
+    out.put(staged.get(..taken * 3).unwrap_or_default());
+    bytes.get(taken..).unwrap_or_default()
 }
 
 /// Compares two texts as their encoded forms compare, without encoding them.
