@@ -68,7 +68,10 @@ pub enum Error {
         segment: &'static str,
     },
     /// The object key is `soap` and the bucket is in the host name.
-    #[error("object key \"soap\": S3 serves it in path style only; call `path_style` on the bucket, or rename the object where a custom domain has no style")]
+    #[error(
+        "object key \"soap\": S3 serves it in path style only; call `path_style` on the bucket, or rename the object \
+         where a custom domain has no style"
+    )]
     SoapKey,
 
     /// The bucket name breaks a naming rule.
