@@ -185,8 +185,8 @@ impl Signer {
         &self.scope
     }
 
-    /// The parameters `X-Amz-Credential` and, at its place, the signed token, as
-    /// they are appended to a query string.
+    /// The parameter `X-Amz-Credential`, as it is appended to a query string, in
+    /// front of the date and behind it.
     pub(crate) fn credential_param(&self) -> [&[u8]; 2] {
         [&self.credential_head, &self.credential_tail]
     }
