@@ -226,9 +226,10 @@ impl<'a, Op: SendsPayload, T> Request<'a, Op, T> {
     /// `x-amz-content-sha256` and stands for the payload in the canonical request.
     /// Without it the payload is `UNSIGNED-PAYLOAD`, any bytes.
     ///
-    /// AWS reads the header beside a presigned URL ("Authenticating Requests: Using
-    /// Query Parameters (AWS Signature Version 4)"). Some servers do not (Garage 2.5,
-    /// s3s 0.14) and refuse the URL; [`checksum`](Self::checksum) works there.
+    /// AWS's page on query parameters names `UNSIGNED-PAYLOAD` alone; that S3 takes
+    /// the header's value in its place is the word of the maintainers of AWS's SDK
+    /// for Go (aws-sdk-go, issue 1974). Garage 2.5 and s3s 0.14 do not, and refuse
+    /// such a URL: [`checksum`](Self::checksum) is the lock that works there.
     #[must_use]
     pub fn payload_sha256(self, sha256: [u8; 32]) -> Self {
         self.with_payload_sha256(String::from(as_str(&hex(&sha256))))
