@@ -5,7 +5,8 @@ use super::key;
 use super::presigner::{AnyTime, Presigner};
 use crate::Error;
 use crate::sigv4::{
-    Both, Expiry, Explanation, Headers, Method, Moment, Params, PresignedUrl, Sink, Target, Text, Unsigned, push_path,
+    Both, Expiry, Explanation, Headers, Method, Moment, Params, PresignedUrl, Sink, Target, Text, UNSIGNED_PAYLOAD,
+    Unsigned, push_path,
 };
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
@@ -18,8 +19,6 @@ use time::OffsetDateTime;
 
 /// The header that carries the payload's SHA-256 and locks a URL to its bytes.
 const CONTENT_SHA256: &str = "x-amz-content-sha256";
-/// AWS: "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)".
-const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 
 /// Headers and parameters that a presigned URL carries elsewhere.
 const SET_BY_THE_SIGNATURE: [&str; 3] = ["authorization", "x-amz-date", "x-amz-security-token"];

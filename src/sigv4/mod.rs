@@ -51,6 +51,7 @@ pub(crate) use expiry::Expiry;
 pub(crate) use headers::Headers;
 pub(crate) use params::Params;
 pub(crate) use presign::{Target, Unsigned};
+pub(crate) use request::UNSIGNED_PAYLOAD;
 pub(crate) use scope::Scope;
 pub(crate) use sink::{Both, Sink};
 pub(crate) use text::Text;

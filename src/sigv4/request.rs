@@ -20,6 +20,10 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::time::Duration;
 
+/// The last line of a canonical request that allows any payload. AWS:
+/// "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)".
+pub(crate) const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
+
 /// What stands for the payload in the canonical request.
 ///
 /// ```
@@ -49,7 +53,7 @@ impl PayloadHash {
     /// The last line of the canonical request.
     pub(crate) fn into_text(self) -> Cow<'static, str> {
         match self {
-            Self::Unsigned => Cow::Borrowed("UNSIGNED-PAYLOAD"),
+            Self::Unsigned => Cow::Borrowed(UNSIGNED_PAYLOAD),
             Self::Sha256(hash) => Cow::Owned(String::from(ascii::as_str(&ascii::hex(&hash)))),
         }
     }
