@@ -67,8 +67,8 @@
 //!   day (UTC), and never for the number of URLs or threads.
 //! - [`Presigner::at`] holds a moment: the string to sign's first block, which holds
 //!   the time and the credential scope, is hashed once for all URLs signed at it.
-//! - The canonical request is never put together: its parts are hashed as they are
-//!   written into the URL.
+//! - The canonical request is no text of its own: it is hashed in the buffer that
+//!   becomes the URL, which has the path and the query string in common with it.
 //!
 //! `sign_into` and `sign_at_into` append to a buffer that the caller keeps and
 //! allocate nothing once it has grown; the calls that return a [`PresignedUrl`]

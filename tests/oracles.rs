@@ -814,7 +814,7 @@ fn param_name() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => text(),
         2 => select(vec![
-            "A", "X-Amz-", "X-Amz-Algorithm-", "X-Amz-B", "X-Amz-Cx", "X-Amz-Dat", "X-Amz-E", "X-Amz-S3session-Token",
+            "A", "X-Amz-", "X-Amz-Algorithm-", "X-Amz-B", "X-Amz-Cx", "X-Amz-Dat", "X-Amz-E", "X-Amz-S3session-Token", "X-Amz-Sf",
             "X-Amz-Sigx", "X-Amz-Z", "X-Amz.", "X-Amz~", "response-content-type", "versionId", "x-id",
         ])
         .prop_map(String::from),

@@ -242,7 +242,8 @@ fn aws_sigv4_get() -> impl FnMut() + 'static {
     }
 }
 
-/// The signature of a GET, the parameters not yet put into the URL.
+/// As aws-sigv4's documentation has it: a request of the `http` crate is signed and
+/// takes up the parameters.
 fn aws_sigv4_signer() -> impl Fn(&str) -> String {
     let identity = AwsCredentials::from_keys(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None).into();
     move |key| {
@@ -262,16 +263,18 @@ fn aws_sigv4_signer() -> impl Fn(&str) -> String {
             .unwrap()
             .into();
         let url = format!("https://{BUCKET}.s3.{REGION}.amazonaws.com/{key}");
-        let request = SignableRequest::new("GET", url, std::iter::empty(), SignableBody::UnsignedPayload).unwrap();
-        sign(request, &params).unwrap().signature().to_owned()
+        let mut request = http::Request::get(&url).body(()).unwrap();
+        let signable = SignableRequest::new("GET", url, std::iter::empty(), SignableBody::UnsignedPayload).unwrap();
+        let (instructions, _) = sign(signable, &params).unwrap().into_parts();
+        instructions.apply_to_request_http1x(&mut request);
+        request.uri().to_string()
     }
 }
 
 fn assert_others_agree() {
     let ours = presigner().get(KEY).expires_in(EXPIRES_IN).sign_at(NOW).unwrap();
     assert_eq!(ours.url(), rusty_s3_signer()(KEY));
-    let (_, signature) = ours.url().split_once("&X-Amz-Signature=").unwrap();
-    assert_eq!(signature, aws_sigv4_signer()(KEY));
+    assert_eq!(ours.url(), aws_sigv4_signer()(KEY));
 
     let mut held = Vec::new();
     sign_held(&presigner().at(NOW).unwrap(), KEY, &mut held);

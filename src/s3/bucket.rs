@@ -208,12 +208,6 @@ impl Bucket {
     pub(crate) fn origin(&self) -> &Origin {
         &self.address.origin
     }
-
-    /// The path up to the key: starts and ends with a slash.
-    #[inline]
-    pub(crate) fn base_path(&self) -> &str {
-        self.address.url.get(self.address.origin.as_str().len()..).unwrap_or_default()
-    }
 }
 
 impl Address {

@@ -95,7 +95,7 @@ impl Presigner {
     /// [`Error::SigningKeyScope`], [`Error::AccessKeyId`].
     pub fn at(&self, time: OffsetDateTime) -> Result<Presigner<Moment>, Error> {
         let signer = self.signer()?;
-        let moment = signer.moment(signer.timestamp(time)?).held();
+        let moment = Moment::new(signer.timestamp(time)?).held(signer);
         Ok(Presigner { shared: Arc::clone(&self.shared), time: moment })
     }
 }

@@ -5,7 +5,7 @@ use super::key;
 use super::presigner::{AnyTime, Presigner};
 use crate::Error;
 use crate::sigv4::{
-    Both, Expiry, Explanation, Headers, Method, Moment, Params, PresignedUrl, Sink, Target, Text, UNSIGNED_PAYLOAD,
+    Expiry, Explanation, Headers, Method, Moment, Origin, Params, PresignedUrl, Signer, Target, Text, UNSIGNED_PAYLOAD,
     Unsigned, push_path,
 };
 use alloc::borrow::Cow;
@@ -233,23 +233,28 @@ impl<'a, Op, T> Request<'a, Op, T> {
         self
     }
 
-    fn unsigned(&self) -> Result<Unsigned<'_, 'a, ObjectTarget<'_>>, Error> {
+    /// Who signs, if nothing is wrong with the request.
+    #[inline]
+    fn checked_signer(&self) -> Result<&'a Signer, Error> {
         if let Some(fault) = &self.fault {
             return Err(Error::clone(fault));
         }
-        let bucket = self.presigner.bucket();
         if let Some(key) = self.key {
-            key::check(key, self.allow_dot_segments, bucket.is_path_style())?;
+            key::check(key, self.allow_dot_segments, self.presigner.bucket().is_path_style())?;
         }
-        Ok(Unsigned {
+        self.presigner.signer()
+    }
+
+    #[inline]
+    fn unsigned(&self) -> Unsigned<'_, 'a, ObjectTarget<'_>> {
+        Unsigned {
             method: self.method,
-            host_line: bucket.origin().host_line(),
-            target: ObjectTarget { bucket, key: self.key.unwrap_or_default() },
+            target: ObjectTarget { bucket: self.presigner.bucket(), key: self.key.unwrap_or_default() },
             params: &self.params,
             headers: &self.headers,
             payload_hash: self.headers.get(CONTENT_SHA256).unwrap_or(UNSIGNED_PAYLOAD),
             expiry: self.expiry,
-        })
+        }
     }
 }
 
@@ -264,14 +269,14 @@ impl<Op> Request<'_, Op> {
     ///
     /// See [`Presigner`] for an example.
     pub fn sign_at(&self, time: OffsetDateTime) -> Result<PresignedUrl, Error> {
-        let unsigned = self.unsigned()?;
-        let signer = self.presigner.signer()?;
-        let moment = signer.moment(signer.timestamp(time)?);
-        Ok(unsigned.presign(signer, &moment))
+        let signer = self.checked_signer()?;
+        let moment = Moment::new(signer.timestamp(time)?);
+        Ok(self.unsigned().presign(signer, &moment))
     }
 
     /// As [`sign_at`](Self::sign_at), with the URL appended to `out`. Allocates
-    /// nothing as long as `out` has room. On an error `out` is as it was.
+    /// nothing as long as `out` has room for URL and headers and some 300 bytes, which
+    /// are used meanwhile. On an error `out` is as it was.
     ///
     /// ```
     /// # use presign::{Bucket, Credentials, Presigner};
@@ -287,10 +292,9 @@ impl<Op> Request<'_, Op> {
     ///
     /// As [`sign_at`](Self::sign_at).
     pub fn sign_at_into(&self, time: OffsetDateTime, out: &mut Vec<u8>) -> Result<(), Error> {
-        let unsigned = self.unsigned()?;
-        let signer = self.presigner.signer()?;
-        let moment = signer.moment(signer.timestamp(time)?);
-        unsigned.presign_into(signer, &moment, out);
+        let signer = self.checked_signer()?;
+        let moment = Moment::new(signer.timestamp(time)?);
+        self.unsigned().presign_into(signer, &moment, out);
         Ok(())
     }
 
@@ -303,10 +307,9 @@ impl<Op> Request<'_, Op> {
     ///
     /// See [`Explanation`] for an example.
     pub fn explain_at(&self, time: OffsetDateTime) -> Result<Explanation, Error> {
-        let unsigned = self.unsigned()?;
-        let signer = self.presigner.signer()?;
-        let moment = signer.moment(signer.timestamp(time)?);
-        Ok(unsigned.explain(signer, &moment))
+        let signer = self.checked_signer()?;
+        let moment = Moment::new(signer.timestamp(time)?);
+        Ok(self.unsigned().explain(signer, &moment))
     }
 
     /// Signs the request at the time of the system's clock.
@@ -354,11 +357,13 @@ impl<Op> Request<'_, Op, Moment> {
     /// # Ok::<(), presign::Error>(())
     /// ```
     pub fn sign(&self) -> Result<PresignedUrl, Error> {
-        Ok(self.unsigned()?.presign(self.presigner.signer()?, self.presigner.time()))
+        let signer = self.checked_signer()?;
+        Ok(self.unsigned().presign(signer, self.presigner.time()))
     }
 
     /// As [`sign`](Self::sign), with the URL appended to `out`. Allocates nothing
-    /// as long as `out` has room. On an error `out` is as it was.
+    /// as long as `out` has room for URL and headers and some 300 bytes, which are
+    /// used meanwhile. On an error `out` is as it was.
     ///
     /// # Errors
     ///
@@ -366,7 +371,8 @@ impl<Op> Request<'_, Op, Moment> {
     ///
     /// See [`Presigner::at`] for an example.
     pub fn sign_into(&self, out: &mut Vec<u8>) -> Result<(), Error> {
-        self.unsigned()?.presign_into(self.presigner.signer()?, self.presigner.time(), out);
+        let signer = self.checked_signer()?;
+        self.unsigned().presign_into(signer, self.presigner.time(), out);
         Ok(())
     }
 }
@@ -404,11 +410,18 @@ struct ObjectTarget<'r> {
 }
 
 impl Target for ObjectTarget<'_> {
+    fn origin(&self) -> &Origin {
+        self.bucket.origin()
+    }
+
     #[inline]
-    fn write(&self, url: &mut Vec<u8>, canonical: &mut impl Sink) {
-        url.put(self.bucket.url().as_bytes());
-        canonical.put(self.bucket.base_path().as_bytes());
-        push_path(&mut Both(url, canonical), self.key.as_bytes());
+    fn write(&self, url: &mut Vec<u8>) {
+        url.extend_from_slice(self.bucket.url().as_bytes());
+        push_path(url, self.key.as_bytes());
+    }
+
+    fn path_in_url(&self) -> Option<&[u8]> {
+        None
     }
 
     fn url_bound(&self) -> usize {

@@ -3,9 +3,15 @@
 /// 32 bytes as 64 lower-case hexadecimal digits.
 #[inline]
 pub(crate) fn hex(bytes: &[u8; 32]) -> [u8; 64] {
+    // In two passes: the compiler makes wider vectors of them than of one.
+    let [mut high, mut low] = [[0; 32]; 2];
+    for ((high, low), byte) in high.iter_mut().zip(&mut low).zip(bytes) {
+        *high = hex_digit(byte >> 4);
+        *low = hex_digit(byte & 15);
+    }
     let mut digits = [0; 64];
-    for (pair, byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
-        *pair = [hex_digit(byte >> 4), hex_digit(byte & 15)];
+    for ((pair, high), low) in digits.as_chunks_mut::<2>().0.iter_mut().zip(high).zip(low) {
+        *pair = [high, low];
     }
     digits
 }

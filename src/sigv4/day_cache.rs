@@ -4,7 +4,7 @@
 //! number before and after; they write nothing, so they do not slow each other.
 //! A reader that meets a writer derives the key for itself.
 
-use super::sha256::{Hmac, HmacKey};
+use super::sha256::HmacKey;
 use core::sync::atomic::{AtomicU32, Ordering, fence};
 use zeroize::Zeroize;
 
@@ -25,16 +25,15 @@ impl DayCache {
         }
     }
 
-    /// Begins an HMAC under the day's key.
+    /// The day's key.
     #[inline]
-    pub(crate) fn start_hmac(&self, julian_day: i32, derive: impl FnOnce() -> HmacKey) -> Hmac {
-        let mut hmac = Hmac::start([0; 8], [0; 8]);
-        if !self.load(julian_day, hmac.key_mut()) {
-            let key = derive();
+    pub(crate) fn get_or_derive(&self, julian_day: i32, derive: impl FnOnce() -> HmacKey) -> HmacKey {
+        let mut key = HmacKey::EMPTY;
+        if !self.load(julian_day, key.states_mut()) {
+            key = derive();
             self.store(julian_day, &key);
-            hmac = key.start();
         }
-        hmac
+        key
     }
 
     /// Copies the key if it is the day's. It is written where it is to stay: a

@@ -1,10 +1,10 @@
 //! The headers of a request that are signed with it, in canonical order.
 
-use super::sink::Sink;
 use super::text::Text;
 use super::uri_encode::push_component;
 use crate::Error;
 use alloc::borrow::Cow;
+use alloc::vec::Vec;
 use alloc::{format, string::String};
 use smallvec::SmallVec;
 
@@ -62,6 +62,7 @@ impl<'a> Headers<'a> {
         Ok(())
     }
 
+    #[inline]
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|header| header.name == name).map(Header::value)
     }
@@ -73,38 +74,38 @@ impl<'a> Headers<'a> {
     /// Writes the canonical headers, the line of `host` at its place, and the
     /// list of signed headers.
     #[inline]
-    pub(crate) fn write_canonical(&self, host_line: &[u8], sink: &mut impl Sink) {
+    pub(crate) fn write_canonical(&self, host_line: &[u8], text: &mut Vec<u8>) {
         let (before, after) = self.around_host();
         for header in before {
-            write_line(header, sink);
+            write_line(header, text);
         }
-        sink.put(host_line);
+        text.extend_from_slice(host_line);
         for header in after {
-            write_line(header, sink);
+            write_line(header, text);
         }
-        sink.put(b"\n");
+        text.extend_from_slice(b"\n\n");
         for header in before {
-            sink.put(header.name.as_bytes());
-            sink.put(b";");
+            text.extend_from_slice(header.name.as_bytes());
+            text.extend_from_slice(b";");
         }
-        sink.put(HOST.as_bytes());
+        text.extend_from_slice(HOST.as_bytes());
         for header in after {
-            sink.put(b";");
-            sink.put(header.name.as_bytes());
+            text.extend_from_slice(b";");
+            text.extend_from_slice(header.name.as_bytes());
         }
     }
 
     /// Appends the value of `X-Amz-SignedHeaders`, encoded.
     #[inline]
-    pub(crate) fn push_signed_headers(&self, out: &mut impl Sink) {
+    pub(crate) fn push_signed_headers(&self, out: &mut Vec<u8>) {
         let (before, after) = self.around_host();
         for header in before {
             push_component(out, header.name.as_bytes());
-            out.put(b"%3B");
+            out.extend_from_slice(b"%3B");
         }
-        out.put(HOST.as_bytes());
+        out.extend_from_slice(HOST.as_bytes());
         for header in after {
-            out.put(b"%3B");
+            out.extend_from_slice(b"%3B");
             push_component(out, header.name.as_bytes());
         }
     }
@@ -120,22 +121,22 @@ impl<'a> Headers<'a> {
     }
 }
 
-/// `name:value` and a line feed, runs of spaces inside the value made one.
-fn write_line(header: &Header<'_>, sink: &mut impl Sink) {
-    sink.put(header.name.as_bytes());
-    sink.put(b":");
+/// A line feed and `name:value`, runs of spaces inside the value made one.
+fn write_line(header: &Header<'_>, text: &mut Vec<u8>) {
+    text.extend_from_slice(b"\n");
+    text.extend_from_slice(header.name.as_bytes());
+    text.extend_from_slice(b":");
     let value = header.value.as_bytes();
     if value.windows(2).any(|pair| pair == b"  ") {
         for (index, word) in value.split(|byte| *byte == b' ').filter(|word| !word.is_empty()).enumerate() {
             if index > 0 {
-                sink.put(b" ");
+                text.extend_from_slice(b" ");
             }
-            sink.put(word);
+            text.extend_from_slice(word);
         }
     } else {
-        sink.put(value);
+        text.extend_from_slice(value);
     }
-    sink.put(b"\n");
 }
 
 fn checked<'a>(name: Cow<'a, str>, value: Text<'a>) -> Result<Header<'a>, Error> {

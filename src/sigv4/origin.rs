@@ -54,7 +54,7 @@ impl Scheme {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     url: String,
-    /// `host:` and the host, the line of the canonical headers.
+    /// A line feed, `host:` and the host: the line of the canonical headers.
     host_line: String,
 }
 
@@ -76,7 +76,7 @@ impl Origin {
             let rule = "its \"xn--\" labels are not what URL parsers make of an international name (checked with feature `url`)";
             return Err(Error::Host { host: host.into(), rule });
         }
-        Ok(Self { url, host_line: format!("host:{authority}\n") })
+        Ok(Self { url, host_line: format!("\nhost:{authority}") })
     }
 
     /// The origin as a URL begins with it, without a slash at the end.

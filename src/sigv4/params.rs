@@ -1,6 +1,5 @@
 //! The query parameters of a request, in canonical order.
 
-use super::sink::Sink;
 use super::text::Text;
 use super::uri_encode::{cmp_encoded, push_component};
 use crate::Error;
@@ -28,20 +27,47 @@ pub(crate) struct Param<'a> {
 }
 
 impl Param<'_> {
-    pub(crate) fn sorts_before(&self, name: &str) -> bool {
+    fn sorts_before(&self, name: &str) -> bool {
         cmp_encoded(&self.name, name) == Ordering::Less
     }
 
     /// Appends `name=value`, encoded.
-    pub(crate) fn push_to(&self, out: &mut impl Sink) {
+    pub(crate) fn push_to(&self, out: &mut Vec<u8>) {
         push_component(out, self.name.as_bytes());
-        out.put(b"=");
+        out.extend_from_slice(b"=");
         push_component(out, self.value.as_bytes());
+    }
+
+    /// Inserts `name=value` where it sorts among the parameters, not all of which
+    /// sort before it, that stand in `query` from `start` on.
+    pub(crate) fn insert_into(&self, query: &mut Vec<u8>, start: usize) {
+        let mut encoded = Vec::new();
+        self.push_to(&mut encoded);
+        encoded.push(b'&');
+        let mut place = start;
+        for other in query.get(start..).unwrap_or_default().split(|byte| *byte == b'&') {
+            if encoded_name(other) > encoded_name(&encoded) {
+                break;
+            }
+            place += other.len() + 1;
+        }
+        query.splice(place..place, encoded);
     }
 
     fn encoded_bound(&self) -> usize {
         "&=".len() + 3 * (self.name.len() + self.value.as_bytes().len())
     }
+}
+
+/// Of an encoded parameter.
+fn encoded_name(param: &[u8]) -> &[u8] {
+    param.split(|byte| *byte == b'=').next().unwrap_or_default()
+}
+
+/// Those of `params`, which are sorted, that sort before `name`, and the others.
+#[inline]
+pub(crate) fn split_before<'p, 'a>(name: &str, params: &'p [Param<'a>]) -> (&'p [Param<'a>], &'p [Param<'a>]) {
+    params.split_at(params.partition_point(|param| param.sorts_before(name)))
 }
 
 /// Parameters sorted by encoded name, then by encoded value. Two are kept
@@ -69,6 +95,7 @@ impl<'a> Params<'a> {
         self.0.iter().any(|param| param.name == name)
     }
 
+    #[inline]
     pub(crate) fn as_slice(&self) -> &[Param<'a>] {
         &self.0
     }
@@ -78,7 +105,7 @@ impl<'a> Params<'a> {
         let mut query = Vec::new();
         for param in &self.0 {
             if !query.is_empty() {
-                query.put(b"&");
+                query.extend_from_slice(b"&");
             }
             param.push_to(&mut query);
         }

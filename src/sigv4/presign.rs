@@ -1,25 +1,36 @@
-//! The whole of query-string authentication: writes the parameters of the
-//! signature behind a URL's path, then signs what stands there.
+//! The whole of query-string authentication, in the buffer that becomes the URL.
+//!
+//! The URL and the canonical request have the path and the query string in common.
+//! So the canonical request is written and hashed where these stand, over the end
+//! of the URL's origin:
+//!
+//! ```text
+//! https://examplebucket.s3.amazonaws.com/cat.jpg?X-Amz-Algorithm=AWS4-HMAC-SHA256&..
+//! https://examplebucket.s3.amazonawsGET\n/cat.jpg\nX-Amz-Algorithm=AWS4-HMAC-SHA256&..\nhost:..
+//! ```
+//!
+//! Then origin and question mark are put back, and the signature takes the place of
+//! what follows the query string.
 
 use super::ascii;
 use super::canonical_request;
 use super::expiry::Expiry;
 use super::headers::Headers;
 use super::method::Method;
-use super::params::{Param, Params};
+use super::origin::Origin;
+use super::params::{self, Params};
 use super::presigned_url::PresignedUrl;
-use super::sha256::{Sha256, digest};
+use super::sha256::{self, digest};
 use super::signer::{Moment, Signer};
-use super::sink::{Both, Sink};
 use super::string_to_sign;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
+use core::ops::Range;
 
 /// A request on its way to a presigned URL.
 pub(crate) struct Unsigned<'r, 'a, P> {
     pub(crate) method: Method,
-    pub(crate) host_line: &'r [u8],
     pub(crate) target: P,
     pub(crate) params: &'r Params<'a>,
     pub(crate) headers: &'r Headers<'a>,
@@ -29,138 +40,133 @@ pub(crate) struct Unsigned<'r, 'a, P> {
 
 /// Where a request goes.
 pub(crate) trait Target {
-    /// Writes the URL up to its query string, and the canonical path.
-    fn write(&self, url: &mut Vec<u8>, canonical: &mut impl Sink);
+    fn origin(&self) -> &Origin;
+
+    /// Appends the origin and the canonical path.
+    fn write(&self, url: &mut Vec<u8>);
+
+    /// The path of the URL, unless it is the canonical one.
+    fn path_in_url(&self) -> Option<&[u8]>;
 
     /// At most so many bytes does `write` append to the URL.
     fn url_bound(&self) -> usize;
+}
+
+/// Where the canonical request stands in the buffer that becomes the URL.
+struct Canonical {
+    start: usize,
+    path: Range<usize>,
+    query_end: usize,
 }
 
 impl<P: Target> Unsigned<'_, '_, P> {
     /// Appends the presigned URL to `url`.
     #[inline]
     pub(crate) fn presign_into(&self, signer: &Signer, moment: &Moment, url: &mut Vec<u8>) {
-        // Room for a canonical request of the usual length.
-        let mut canonical = Sha256::<8>::new();
-        self.write_unsigned(signer, moment, url, &mut canonical);
-        let signature = moment.sign(&canonical.finish());
-        url.put(b"&X-Amz-Signature=");
-        url.put(signature.as_bytes());
-        url.put(signer.unsigned_token_param());
+        let canonical = self.write_canonical_request(signer, moment, url);
+        let canonical_request_hash = sha256::digest_in_place(url, canonical.start);
+        let signature = signer.sign(moment, &canonical_request_hash, url);
+        self.restore_url(&canonical, url);
+        url.extend_from_slice(b"&X-Amz-Signature=");
+        url.extend_from_slice(signature.as_bytes());
+        url.extend_from_slice(signer.unsigned_token_param());
     }
 
     /// The presigned URL with all that goes with it, in one allocation.
     pub(crate) fn presign(&self, signer: &Signer, moment: &Moment) -> PresignedUrl {
-        let mut url = Vec::with_capacity(self.url_bound(signer) + PresignedUrl::headers_len(self.headers));
+        let mut url = Vec::with_capacity(self.buffer_bound(signer));
         self.presign_into(signer, moment, &mut url);
         PresignedUrl::new(self.method, url, self.headers, signer.expires_at(moment, self.expiry))
     }
 
     /// What is hashed and what is signed, as text.
     pub(crate) fn explain(&self, signer: &Signer, moment: &Moment) -> Explanation {
-        let mut canonical = Vec::new();
-        self.write_unsigned(signer, moment, &mut Vec::new(), &mut canonical);
+        let mut text = Vec::new();
+        let Canonical { start, .. } = self.write_canonical_request(signer, moment, &mut text);
+        let canonical_request = text.split_off(start);
         Explanation {
-            string_to_sign: string_to_sign_text(signer, moment, &digest(&canonical)),
+            string_to_sign: string_to_sign_text(signer, moment, &digest(&canonical_request)),
             // The values of headers are UTF-8, and all the rest is ASCII.
-            canonical_request: String::from_utf8(canonical).unwrap_or_default(),
+            canonical_request: String::from_utf8(canonical_request).unwrap_or_default(),
         }
     }
 
-    /// Writes the URL up to its signature, and the canonical request along with it.
+    /// Writes the origin, and the canonical request over the end of it.
     #[inline]
-    fn write_unsigned(&self, signer: &Signer, moment: &Moment, url: &mut Vec<u8>, canonical: &mut impl Sink) {
-        canonical_request::begin(self.method, canonical);
-        self.target.write(url, canonical);
-        url.put(b"?");
-        canonical.put(b"\n");
-        self.write_query(signer, moment, &mut Both(url, canonical));
-        canonical_request::end(self.host_line, self.headers, self.payload_hash, canonical);
+    fn write_canonical_request(&self, signer: &Signer, moment: &Moment, text: &mut Vec<u8>) -> Canonical {
+        let path_start = text.len() + self.target.origin().as_str().len();
+        self.target.write(text);
+        let start = canonical_request::begin_before(path_start, self.method, text);
+        let path = path_start..text.len();
+        text.extend_from_slice(b"\n");
+        self.write_query(signer, moment, text);
+        let query_end = text.len();
+        canonical_request::end(self.target.origin().host_line(), self.headers, self.payload_hash, text);
+        Canonical { start, path, query_end }
     }
 
-    /// The canonical query string: the signature's parameters, in order, with
-    /// the request's own merged in where they sort.
+    /// Makes the URL without a signature of the canonical request.
     #[inline]
-    fn write_query(&self, signer: &Signer, moment: &Moment, sink: &mut impl Sink) {
-        let mut own = self.params.as_slice();
-        while let Some(param) = next_before("X-Amz-Algorithm", &mut own) {
-            param.push_to(sink);
-            sink.put(b"&");
+    fn restore_url(&self, canonical: &Canonical, text: &mut Vec<u8>) {
+        let Canonical { path, query_end, .. } = canonical;
+        text.truncate(*query_end);
+        if let Some(question_mark) = text.get_mut(path.end) {
+            *question_mark = b'?';
         }
-        sink.put(b"X-Amz-Algorithm=AWS4-HMAC-SHA256");
-
-        write_params_before("X-Amz-Credential", &mut own, sink);
-        let [credential_head, credential_tail] = signer.credential_param();
-        sink.put(credential_head);
-        sink.put(moment.timestamp().date());
-        sink.put(credential_tail);
-
-        write_params_before("X-Amz-Date", &mut own, sink);
-        sink.put(b"&X-Amz-Date=");
-        sink.put(moment.timestamp().as_bytes());
-
-        write_params_before("X-Amz-Expires", &mut own, sink);
-        sink.put(b"&X-Amz-Expires=");
-        sink.put(self.expiry.decimal().as_bytes());
-
-        write_params_before("X-Amz-Security-Token", &mut own, sink);
-        let token_param = signer.signed_token_param();
-        if !token_param.is_empty() {
-            sink.put(token_param);
+        let origin = self.target.origin().as_str().as_bytes();
+        if let Some(overwritten) = text.get_mut(path.start - origin.len()..path.start) {
+            overwritten.copy_from_slice(origin);
         }
-
-        write_params_before("X-Amz-SignedHeaders", &mut own, sink);
-        sink.put(b"&X-Amz-SignedHeaders=");
-        self.headers.push_signed_headers(sink);
-
-        for param in own {
-            sink.put(b"&");
-            param.push_to(sink);
+        if let Some(path_in_url) = self.target.path_in_url() {
+            text.splice(path.clone(), path_in_url.iter().copied());
         }
     }
 
-    fn url_bound(&self, signer: &Signer) -> usize {
-        const FIXED: usize = "?X-Amz-Algorithm=AWS4-HMAC-SHA256\
-            20130524\
-            &X-Amz-Date=20130524T000000Z\
-            &X-Amz-Expires=604800\
-            &X-Amz-SignedHeaders=\
-            &X-Amz-Signature="
-            .len()
-            + 64;
+    /// The canonical query string: the signature's parameters, with the request's
+    /// own where they sort.
+    #[inline]
+    fn write_query(&self, signer: &Signer, moment: &Moment, text: &mut Vec<u8>) {
+        let (before, others) = params::split_before("X-Amz-Algorithm", self.params.as_slice());
+        let (among, after) = params::split_before("X-Amz-SignedHeaders", others);
+        for param in before {
+            param.push_to(text);
+            text.extend_from_slice(b"&");
+        }
+        let start = text.len();
+        moment.write_query_head(signer, text);
+        text.extend_from_slice(b"&X-Amz-Expires=");
+        text.extend_from_slice(self.expiry.decimal().as_bytes());
+        text.extend_from_slice(signer.signed_token_param());
+        text.extend_from_slice(b"&X-Amz-SignedHeaders=");
+        self.headers.push_signed_headers(text);
+        for param in among {
+            param.insert_into(text, start);
+        }
+        for param in after {
+            text.extend_from_slice(b"&");
+            param.push_to(text);
+        }
+    }
+
+    /// The buffer never holds more bytes than this, nor does it with the headers
+    /// behind the finished URL.
+    fn buffer_bound(&self, signer: &Signer) -> usize {
         self.target.url_bound()
-            + FIXED
-            + signer.credential_param().iter().map(|part| part.len()).sum::<usize>()
-            + signer.signed_token_param().len()
-            + signer.unsigned_token_param().len()
-            + self.headers.signed_headers_bound()
+            + signer.query_bound()
+            + 2 * self.headers.signed_headers_bound()
             + self.params.encoded_bound()
+            + self.target.origin().host_line().len()
+            + PresignedUrl::headers_len(self.headers)
+            + self.payload_hash.len()
+            + 2 * sha256::PADDING_BOUND
+            + string_to_sign::len(signer.scope())
     }
-}
-
-/// Writes `&name=value` for each of `params` that sorts before `name`.
-#[inline]
-fn write_params_before(name: &str, params: &mut &[Param<'_>], sink: &mut impl Sink) {
-    while let Some(param) = next_before(name, params) {
-        sink.put(b"&");
-        param.push_to(sink);
-    }
-}
-
-/// Takes the first of `params` if it sorts before `name`.
-#[inline]
-fn next_before<'p, 'a>(name: &str, params: &mut &'p [Param<'a>]) -> Option<&'p Param<'a>> {
-    let (first, rest) = params.split_first()?;
-    first.sorts_before(name).then(|| {
-        *params = rest;
-        first
-    })
 }
 
 pub(crate) fn string_to_sign_text(signer: &Signer, moment: &Moment, canonical_request_hash: &[u8; 32]) -> String {
     let mut text = Vec::new();
     string_to_sign::write_prefix(moment.timestamp(), signer.scope(), &mut text);
-    text.put(&ascii::hex(canonical_request_hash));
+    text.extend_from_slice(&ascii::hex(canonical_request_hash));
     String::from_utf8(text).unwrap_or_default()
 }
 

@@ -11,7 +11,6 @@ use super::presign::{Explanation, Target, Unsigned, string_to_sign_text};
 use super::presigned_url::PresignedUrl;
 use super::sha256::digest;
 use super::signer::{Signature, SignerAt};
-use super::sink::Sink;
 use super::text::Text;
 use super::uri_path::{CanonicalPath, PathRules};
 use crate::Error;
@@ -182,9 +181,9 @@ impl<'a> Request<'a> {
     pub fn canonical_request(&self) -> String {
         let mut text = Vec::new();
         canonical_request::begin(self.method, &mut text);
-        text.put(CanonicalPath::new(&self.path, self.path_rules).canonical());
-        text.put(b"\n");
-        text.put(&self.params.to_canonical());
+        text.extend_from_slice(CanonicalPath::new(&self.path, self.path_rules).canonical());
+        text.extend_from_slice(b"\n");
+        text.extend_from_slice(&self.params.to_canonical());
         canonical_request::end(self.origin.host_line(), &self.headers, &self.payload_hash, &mut text);
         String::from_utf8(text).unwrap_or_default()
     }
@@ -192,7 +191,6 @@ impl<'a> Request<'a> {
     fn unsigned(&self, expires_in: Duration) -> Result<Unsigned<'_, 'a, ServiceTarget<'_>>, Error> {
         Ok(Unsigned {
             method: self.method,
-            host_line: self.origin.host_line(),
             target: ServiceTarget { origin: &self.origin, path: CanonicalPath::new(&self.path, self.path_rules) },
             params: &self.params,
             headers: &self.headers,
@@ -209,14 +207,21 @@ struct ServiceTarget<'r> {
 }
 
 impl Target for ServiceTarget<'_> {
-    fn write(&self, url: &mut Vec<u8>, canonical: &mut impl Sink) {
-        url.put(self.origin.as_str().as_bytes());
-        url.put(self.path.in_url());
-        canonical.put(self.path.canonical());
+    fn origin(&self) -> &Origin {
+        self.origin
+    }
+
+    fn write(&self, url: &mut Vec<u8>) {
+        url.extend_from_slice(self.origin.as_str().as_bytes());
+        url.extend_from_slice(self.path.canonical());
+    }
+
+    fn path_in_url(&self) -> Option<&[u8]> {
+        Some(self.path.in_url())
     }
 
     fn url_bound(&self) -> usize {
-        self.origin.as_str().len() + self.path.in_url().len()
+        self.origin.as_str().len() + self.path.in_url().len().max(self.path.canonical().len())
     }
 }
 
@@ -272,6 +277,6 @@ impl SignerAt<'_> {
     ///
     /// See [`Signature`] for an example.
     pub fn sign(&self, canonical_request: &str) -> Signature {
-        self.moment.sign(&digest(canonical_request.as_bytes()))
+        self.signer.sign(&self.moment, &digest(canonical_request.as_bytes()), &mut Vec::new())
     }
 }

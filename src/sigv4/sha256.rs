@@ -1,132 +1,57 @@
-//! SHA-256 over text that arrives in pieces, and HMAC-SHA-256 whose key is
-//! absorbed once: `sha2`'s compression function with the buffering that signing
-//! many short texts under one key calls for.
+//! SHA-256 over text that is padded where it stands, and HMAC-SHA-256 whose key is
+//! absorbed once: `sha2`'s compression function, called on many blocks at a time.
 //!
 //! HMAC hashes the key's two pads, one block each, before any text. [`HmacKey`]
 //! keeps the two states that result, so a signature pays for its own text only.
 
-use super::sink::Sink;
+use alloc::vec::Vec;
+use sha2::Digest;
 use sha2::block_api::compress256;
 use zeroize::Zeroize;
 
-const BLOCK: usize = 64;
+pub(crate) const BLOCK: usize = 64;
 const DIGEST: usize = 32;
-/// Of the text's length in bits, at the end of the last block.
+/// Of the message's length in bits, at the end of the last block.
 const LENGTH: usize = 8;
 
 /// The initial hash value, FIPS 180-4 section 5.3.3.
 const INITIAL: [u32; 8] =
     [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
-/// A SHA-256 computation under way, with room for `N` blocks, two at least.
-///
-/// Text is gathered and compressed many blocks at a time: each call of the
-/// compression function begins with a wait for the text just written.
-#[derive(Clone)]
-pub(crate) struct Sha256<const N: usize> {
-    state: [u32; 8],
-    /// Zero behind the pending text.
-    pending: [[u8; BLOCK]; N],
-    pending_len: usize,
-    /// Bytes of all the blocks compressed so far.
-    compressed_len: usize,
+/// The SHA-256 of `message`.
+pub(crate) fn digest(message: &[u8]) -> [u8; DIGEST] {
+    sha2::Sha256::digest(message).into()
 }
 
-impl<const N: usize> Sha256<N> {
-    /// Of pending text, so that the padding has room behind it.
-    const CAPACITY: usize = N * BLOCK - 1 - LENGTH;
+/// At most so many bytes does [`pad`] append.
+pub(crate) const PADDING_BOUND: usize = BLOCK + LENGTH;
 
-    #[inline]
-    pub(crate) fn new() -> Self {
-        Self::resume(INITIAL, 0)
-    }
-
-    #[inline]
-    fn resume(state: [u32; 8], compressed_len: usize) -> Self {
-        Self { state, pending: [[0; BLOCK]; N], pending_len: 0, compressed_len }
-    }
-
-    #[inline]
-    pub(crate) fn update(&mut self, bytes: &[u8]) {
-        if !self.gather(bytes) {
-            self.update_blocks(bytes);
-        }
-    }
-
-    /// Puts `bytes` behind the pending text, if there is room.
-    #[inline]
-    fn gather(&mut self, bytes: &[u8]) -> bool {
-        let end = self.pending_len + bytes.len();
-        match self.pending.as_flattened_mut().get_mut(self.pending_len..end) {
-            Some(free) if end <= Self::CAPACITY => {
-                free.copy_from_slice(bytes);
-                self.pending_len = end;
-                true
-            }
-            _ => false,
-        }
-    }
-
-    /// Compresses as many blocks at a time as there are, and keeps what is left.
-    fn update_blocks(&mut self, bytes: &[u8]) {
-        let free = self.pending.as_flattened_mut().get_mut(self.pending_len..).unwrap_or_default();
-        let Some((filling, rest)) = bytes.split_at_checked(free.len()) else {
-            // It fits, but leaves no room for the padding.
-            free.get_mut(..bytes.len()).unwrap_or_default().copy_from_slice(bytes);
-            self.pending_len += bytes.len();
-            return self.compress_full_blocks();
-        };
-        free.copy_from_slice(filling);
-        compress256(&mut self.state, &self.pending);
-        let (blocks, tail) = rest.as_chunks::<BLOCK>();
-        compress256(&mut self.state, blocks);
-        *self = Self::resume(self.state, self.compressed_len + (N + blocks.len()) * BLOCK);
-        self.gather(tail);
-    }
-
-    /// Compresses the pending blocks that are full, so that clones need not.
-    pub(crate) fn compress_full_blocks(&mut self) {
-        let full = self.pending_len / BLOCK * BLOCK;
-        let (blocks, _) = self.pending.as_flattened().get(..full).unwrap_or_default().as_chunks();
-        compress256(&mut self.state, blocks);
-        self.compressed_len += full;
-        let pending = self.pending.as_flattened_mut();
-        pending.copy_within(full..self.pending_len, 0);
-        let rest = self.pending_len - full;
-        pending.get_mut(rest..self.pending_len).unwrap_or_default().fill(0);
-        self.pending_len = rest;
-    }
-
-    /// The hash of the text so far and an end to it: afterwards there is none. It
-    /// takes a reference, since a move would copy what was just written.
-    #[inline]
-    pub(crate) fn finish(&mut self) -> [u8; DIGEST] {
-        let bits = (self.compressed_len + self.pending_len) as u64 * 8;
-        let end = (self.pending_len + LENGTH) / BLOCK * BLOCK + BLOCK;
-        let pending = self.pending.as_flattened_mut();
-        if let Some(mark) = pending.get_mut(self.pending_len) {
-            *mark = 0x80;
-        }
-        if let Some(length) = pending.get_mut(end - LENGTH..end) {
-            length.copy_from_slice(&bits.to_be_bytes());
-        }
-        compress256(&mut self.state, pending.get(..end).unwrap_or_default().as_chunks().0);
-        to_bytes(&self.state)
-    }
+/// Appends the padding of the message that begins at `start` in `text`. `before`
+/// bytes have been hashed ahead of it.
+#[inline]
+pub(crate) fn pad(text: &mut Vec<u8>, start: usize, before: usize) {
+    const MARK: [u8; BLOCK] = {
+        let mut mark = [0; BLOCK];
+        mark[0] = 0x80;
+        mark
+    };
+    let length = text.len().saturating_sub(start);
+    let mark_len = BLOCK - (length + LENGTH) % BLOCK;
+    let bits = (before + length) as u64 * 8;
+    // Whole, then cut: a copy of a fixed size is a few instructions.
+    let end = text.len() + mark_len;
+    text.extend_from_slice(&MARK);
+    text.truncate(end);
+    text.extend_from_slice(&bits.to_be_bytes());
 }
 
-impl<const N: usize> Sink for Sha256<N> {
-    #[inline]
-    fn put(&mut self, text: &[u8]) {
-        self.update(text);
-    }
-}
-
-/// The SHA-256 of `bytes`.
-pub(crate) fn digest(bytes: &[u8]) -> [u8; DIGEST] {
-    let mut hash = Sha256::<2>::new();
-    hash.update(bytes);
-    hash.finish()
+/// The SHA-256 of what stands in `text` from `start` on. Leaves its padding there.
+#[inline]
+pub(crate) fn digest_in_place(text: &mut Vec<u8>, start: usize) -> [u8; DIGEST] {
+    pad(text, start, 0);
+    let mut state = INITIAL;
+    compress256(&mut state, text.get(start..).unwrap_or_default().as_chunks().0);
+    to_bytes(&state)
 }
 
 #[inline]
@@ -146,6 +71,10 @@ pub(crate) struct HmacKey {
 }
 
 impl HmacKey {
+    /// A place for the states of a key.
+    pub(crate) const EMPTY: Self = Self { inner: [0; 8], outer: [0; 8] };
+
+    #[inline]
     pub(crate) fn new(key: &[u8]) -> Self {
         let mut block = [0; BLOCK];
         if let Some(slot) = block.get_mut(..key.len()) {
@@ -155,84 +84,52 @@ impl HmacKey {
             block[..DIGEST].copy_from_slice(&digest);
             digest.zeroize();
         }
-        let absorb = |block: &[u8; BLOCK]| {
-            let mut state = INITIAL;
-            compress256(&mut state, core::slice::from_ref(block));
-            state
-        };
+        let mut key = Self { inner: INITIAL, outer: INITIAL };
         for byte in &mut block {
             *byte ^= 0x36;
         }
-        let inner = absorb(&block);
+        compress256(&mut key.inner, core::slice::from_ref(&block));
         for byte in &mut block {
             *byte ^= 0x36 ^ 0x5c;
         }
-        let outer = absorb(&block);
-        block.zeroize();
-        Self { inner, outer }
+        compress256(&mut key.outer, core::slice::from_ref(&block));
+        block.as_mut_slice().zeroize();
+        key
     }
 
+    /// The states behind the inner and the outer pad.
+    #[inline]
     pub(crate) fn states(&self) -> [&[u32; 8]; 2] {
         [&self.inner, &self.outer]
     }
 
     #[inline]
-    pub(crate) fn start(&self) -> Hmac {
-        Hmac::start(self.inner, self.outer)
+    pub(crate) fn states_mut(&mut self) -> [&mut [u32; 8]; 2] {
+        [&mut self.inner, &mut self.outer]
     }
 
-    pub(crate) fn mac(&self, text: &[u8]) -> [u8; DIGEST] {
-        self.start().mac_with(text)
+    /// Hashes the full blocks of `text`, with which every text to come begins, and
+    /// returns how many bytes that is.
+    pub(crate) fn absorb(&mut self, text: &[u8]) -> usize {
+        let (blocks, rest) = text.as_chunks();
+        compress256(&mut self.inner, blocks);
+        text.len() - rest.len()
     }
-}
 
-impl Drop for HmacKey {
-    fn drop(&mut self) {
-        self.inner.zeroize();
-        self.outer.zeroize();
-    }
-}
-
-/// An HMAC-SHA-256 computation under way. Wiped when dropped.
-#[derive(Clone)]
-pub(crate) struct Hmac {
-    /// Room for a string to sign.
-    text: Sha256<3>,
-    outer: [u32; 8],
-}
-
-impl Hmac {
-    /// Begins with the states after the inner and the outer pad.
+    /// The MAC of a message that was padded by [`pad`], with a block and what was
+    /// absorbed before it.
     #[inline]
-    pub(crate) fn start(inner: [u32; 8], outer: [u32; 8]) -> Self {
-        Self { text: Sha256::resume(inner, BLOCK), outer }
-    }
-
-    /// The states after the inner and the outer pad, of an HMAC that has no text yet.
-    #[inline]
-    pub(crate) fn key_mut(&mut self) -> [&mut [u32; 8]; 2] {
-        [&mut self.text.state, &mut self.outer]
-    }
-
-    /// Compresses what can be: it is the same for every text that goes on from here.
-    pub(crate) fn compress_full_blocks(&mut self) {
-        self.text.compress_full_blocks();
-    }
-
-    /// The MAC of the text so far and `last`. The text so far can be gone on with
-    /// in other ways.
-    #[inline]
-    pub(crate) fn mac_with(&self, last: &[u8]) -> [u8; DIGEST] {
-        let mut text = self.text.clone();
-        text.update(last);
+    pub(crate) fn mac(&self, message: &[u8]) -> [u8; DIGEST] {
+        let mut inner = self.inner;
+        compress256(&mut inner, message.as_chunks().0);
 
         let mut block = [0; BLOCK];
         let (digest, padding) = block.split_at_mut(DIGEST);
-        digest.copy_from_slice(&text.finish());
+        digest.copy_from_slice(&to_bytes(&inner));
         padding.copy_from_slice(&Self::OUTER_PADDING);
-        let mut state = self.outer;
-        compress256(&mut state, core::slice::from_ref(&block));
-        to_bytes(&state)
+        let mut outer = self.outer;
+        compress256(&mut outer, core::slice::from_ref(&block));
+        to_bytes(&outer)
     }
 
     /// The outer pad, absorbed already, and the inner digest make one block and a
@@ -247,17 +144,10 @@ impl Hmac {
     };
 }
 
-impl Sink for Hmac {
-    #[inline]
-    fn put(&mut self, text: &[u8]) {
-        self.text.update(text);
-    }
-}
-
-impl Drop for Hmac {
+impl Drop for HmacKey {
     fn drop(&mut self) {
-        // What is pending is text, not key.
-        self.text.state.zeroize();
-        self.outer.zeroize();
+        // As slices: they are wiped many bytes at a time, arrays word by word.
+        self.inner.as_mut_slice().zeroize();
+        self.outer.as_mut_slice().zeroize();
     }
 }

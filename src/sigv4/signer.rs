@@ -6,11 +6,11 @@ use super::credentials::{Credentials, KeySource};
 use super::day_cache::DayCache;
 use super::expiry::Expiry;
 use super::scope::{Scope, scope_rule};
-use super::sha256::{Hmac, HmacKey};
+use super::sha256::{self, BLOCK, HmacKey};
 use super::signing_key;
 use super::string_to_sign;
 use super::timestamp::{Timestamp, TimestampText};
-use super::uri_encode::push_component;
+use super::uri_encode::{growth_bound, push_component};
 use crate::Error;
 use alloc::vec::Vec;
 use core::fmt;
@@ -61,9 +61,9 @@ pub struct Signer {
     credentials: Credentials,
     scope: Scope,
     token_placement: TokenPlacement,
-    /// `&X-Amz-Credential=` and the access key id, up to the date.
+    /// The parameters of a signature up to the date in the credential.
     credential_head: Vec<u8>,
-    /// The credential behind the date.
+    /// Behind that date, up to the time.
     credential_tail: Vec<u8>,
     /// `&X-Amz-Security-Token=` and the token; empty without one.
     token_param: Zeroizing<Vec<u8>>,
@@ -95,20 +95,21 @@ impl Signer {
             });
         }
 
-        let mut credential_head = Vec::from(b"&X-Amz-Credential=");
+        let mut credential_head = Vec::from(b"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=");
         push_component(&mut credential_head, credentials.access_key_id().as_bytes());
         credential_head.extend_from_slice(b"%2F");
         let mut credential_tail = Vec::new();
         for part in ["/", scope.as_str(), "/aws4_request"] {
             push_component(&mut credential_tail, part.as_bytes());
         }
+        credential_tail.extend_from_slice(b"&X-Amz-Date=");
         let mut token_param = Zeroizing::new(Vec::new());
         if let Some(token) = credentials.session_token() {
             const NAME: &[u8] = b"&X-Amz-Security-Token=";
             // Room for all at once: growing would leave a copy behind unwiped.
-            token_param.reserve_exact(NAME.len() + 3 * token.len());
+            token_param.reserve_exact(NAME.len() + growth_bound(token.len()));
             token_param.extend_from_slice(NAME);
-            push_component(&mut *token_param, token.as_bytes());
+            push_component(&mut token_param, token.as_bytes());
         }
         Ok(Self {
             credentials,
@@ -149,7 +150,7 @@ impl Signer {
     ///
     /// See [`Signer`] for an example.
     pub fn at(&self, time: OffsetDateTime) -> Result<SignerAt<'_>, Error> {
-        Ok(SignerAt { signer: self, moment: self.moment(self.timestamp(time)?).held() })
+        Ok(SignerAt { signer: self, moment: Moment::new(self.timestamp(time)?).held(self) })
     }
 
     /// Checks that this signer can sign at `time`.
@@ -167,28 +168,52 @@ impl Signer {
         }
     }
 
-    /// Takes the day's signing key and begins the string to sign.
+    /// The signing key of a day.
     #[inline]
-    pub(crate) fn moment(&self, timestamp: Timestamp) -> Moment {
-        let mut string_to_sign = match self.credentials.key() {
-            KeySource::Secret(secret) => self.signing_keys.start_hmac(timestamp.date().to_julian_day(), || {
-                HmacKey::new(&*signing_key::derive(secret, timestamp, &self.scope))
+    fn key_at(&self, timestamp: Timestamp) -> HmacKey {
+        match self.credentials.key() {
+            KeySource::Secret(secret) => self.signing_keys.get_or_derive(timestamp.date().to_julian_day(), || {
+                let (_, key) = signing_key::derive(secret, timestamp, &self.scope);
+                key
             }),
-            KeySource::Derived(key) => key.mac().start(),
+            KeySource::Derived(key) => key.mac().clone(),
+        }
+    }
+
+    /// Signs the string to sign whose last line is `canonical_request_hash`. It is
+    /// hashed at the end of `scratch`, and taken away.
+    #[inline]
+    pub(crate) fn sign(&self, moment: &Moment, canonical_request_hash: &[u8; 32], scratch: &mut Vec<u8>) -> Signature {
+        let start = scratch.len();
+        let of_the_day;
+        let (key, absorbed) = if let Some(held) = &moment.held {
+            scratch.extend_from_slice(&held.rest);
+            (&held.key, held.absorbed)
+        } else {
+            string_to_sign::write_prefix(&moment.text, &self.scope, scratch);
+            of_the_day = self.key_at(moment.time);
+            (&of_the_day, 0)
         };
-        let text = timestamp.to_text();
-        string_to_sign::write_prefix(&text, &self.scope, &mut string_to_sign);
-        Moment { time: timestamp, text, string_to_sign }
+        scratch.extend_from_slice(&ascii::hex(canonical_request_hash));
+        sha256::pad(scratch, start, BLOCK + absorbed);
+        let mac = key.mac(scratch.get(start..).unwrap_or_default());
+        scratch.truncate(start);
+        Signature { hex: ascii::hex(&mac) }
     }
 
     pub(crate) fn scope(&self) -> &Scope {
         &self.scope
     }
 
-    /// The parameter `X-Amz-Credential`, as it is appended to a query string, in
-    /// front of the date and behind it.
-    pub(crate) fn credential_param(&self) -> [&[u8]; 2] {
-        [&self.credential_head, &self.credential_tail]
+    /// At most so many bytes has the signature's part of a query string.
+    pub(crate) fn query_bound(&self) -> usize {
+        const FIXED: usize = "\n20130524\
+            20130524T000000Z\
+            &X-Amz-Expires=604800\
+            &X-Amz-SignedHeaders=\
+            &X-Amz-Signature="
+            .len();
+        FIXED + self.credential_head.len() + self.credential_tail.len() + self.token_param.len()
     }
 
     pub(crate) fn signed_token_param(&self) -> &[u8] {
@@ -248,15 +273,38 @@ pub struct SignerAt<'s> {
 pub struct Moment {
     time: Timestamp,
     text: TimestampText,
-    /// The HMAC of the string to sign, fed with all but the last line.
-    string_to_sign: Hmac,
+    held: Option<Held>,
+}
+
+/// What is the same for all that is signed at a moment.
+#[derive(Clone)]
+struct Held {
+    /// The signing key, which has absorbed the string to sign's first blocks.
+    key: HmacKey,
+    /// Bytes of these blocks.
+    absorbed: usize,
+    /// What follows them, up to the last line.
+    rest: Vec<u8>,
+    /// What [`Moment::write_query_head`] writes.
+    query_head: Vec<u8>,
 }
 
 impl Moment {
-    /// Does what would otherwise be done for each URL.
-    pub(crate) fn held(mut self) -> Self {
-        self.string_to_sign.compress_full_blocks();
-        self
+    #[inline]
+    pub(crate) fn new(time: Timestamp) -> Self {
+        Self { time, text: time.to_text(), held: None }
+    }
+
+    /// Takes the signing key and hashes what would otherwise be hashed for each URL.
+    pub(crate) fn held(self, signer: &Signer) -> Self {
+        let mut key = signer.key_at(self.time);
+        let mut prefix = Vec::new();
+        string_to_sign::write_prefix(&self.text, &signer.scope, &mut prefix);
+        let absorbed = key.absorb(&prefix);
+        let rest = prefix.split_off(absorbed);
+        let mut query_head = Vec::new();
+        self.write_query_head(signer, &mut query_head);
+        Self { held: Some(Held { key, absorbed, rest, query_head }), ..self }
     }
 
     #[inline]
@@ -264,11 +312,17 @@ impl Moment {
         &self.text
     }
 
-    /// Signs the string to sign whose last line is `canonical_request_hash`.
+    /// Appends the first parameters of the signature, the same for all requests.
     #[inline]
-    pub(crate) fn sign(&self, canonical_request_hash: &[u8; 32]) -> Signature {
-        let last_line = ascii::hex(canonical_request_hash);
-        Signature { hex: ascii::hex(&self.string_to_sign.mac_with(&last_line)) }
+    pub(crate) fn write_query_head(&self, signer: &Signer, query: &mut Vec<u8>) {
+        if let Some(held) = &self.held {
+            query.extend_from_slice(&held.query_head);
+        } else {
+            query.extend_from_slice(&signer.credential_head);
+            query.extend_from_slice(self.text.date());
+            query.extend_from_slice(&signer.credential_tail);
+            query.extend_from_slice(self.text.as_bytes());
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 //! Step 3: the signing key, good for one day, one region and one service.
 
 use super::scope::Scope;
-use super::sha256::HmacKey;
+use super::sha256::{BLOCK, HmacKey, PADDING_BOUND, pad};
 use super::timestamp::Timestamp;
 use crate::Error;
-use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 use time::{Date, Time};
 use zeroize::{Zeroize, Zeroizing};
@@ -50,8 +50,8 @@ impl SigningKey {
     /// cannot stand in a credential scope.
     pub fn derive(secret_access_key: &str, date: Date, region: &str, service: &str) -> Result<Self, Error> {
         let scope = Scope::new(region, service)?;
-        let bytes = derive(secret_access_key, midnight(date)?, &scope);
-        Ok(Self::assemble(bytes, date, scope))
+        let (bytes, mac) = derive(secret_access_key, midnight(date)?, &scope);
+        Ok(Self { date, scope, bytes, mac })
     }
 
     /// Takes up a key derived elsewhere.
@@ -64,12 +64,10 @@ impl SigningKey {
     /// See [`SigningKey`] for an example.
     pub fn from_bytes(bytes: [u8; 32], date: Date, region: &str, service: &str) -> Result<Self, Error> {
         midnight(date)?;
-        Ok(Self::assemble(Zeroizing::new(bytes), date, Scope::new(region, service)?))
-    }
-
-    fn assemble(bytes: Zeroizing<[u8; 32]>, date: Date, scope: Scope) -> Self {
+        let scope = Scope::new(region, service)?;
+        let bytes = Zeroizing::new(bytes);
         let mac = HmacKey::new(&*bytes);
-        Self { date, scope, bytes, mac }
+        Ok(Self { date, scope, bytes, mac })
     }
 
     /// The 32 bytes of the key, to be sent to where it is used. They are a
@@ -107,17 +105,31 @@ fn midnight(date: Date) -> Result<Timestamp, Error> {
     Timestamp::new(date.with_time(Time::MIDNIGHT).assume_utc())
 }
 
-/// `HMAC(HMAC(HMAC(HMAC("AWS4" + secret, date), region), service), "aws4_request")`
-pub(crate) fn derive(secret_access_key: &str, day: Timestamp, scope: &Scope) -> Zeroizing<[u8; 32]> {
-    let mut prefixed = Zeroizing::new(String::with_capacity(4 + secret_access_key.len()));
-    prefixed.push_str("AWS4");
-    prefixed.push_str(secret_access_key);
+/// Stands in front of the secret access key.
+const PREFIX: &[u8] = b"AWS4";
+/// Ends every credential scope.
+const TERMINATION: &[u8] = b"aws4_request";
 
-    let mut key = Zeroizing::new(HmacKey::new(prefixed.as_bytes()).mac(day.to_text().date()));
-    for text in [scope.region(), scope.service(), "aws4_request"] {
-        let mut next = HmacKey::new(&*key).mac(text.as_bytes());
-        key.copy_from_slice(&next);
-        next.zeroize();
+/// `HMAC(HMAC(HMAC(HMAC("AWS4" + secret, date), region), service), "aws4_request")`,
+/// and ready to key an HMAC itself.
+pub(crate) fn derive(secret_access_key: &str, day: Timestamp, scope: &Scope) -> (Zeroizing<[u8; 32]>, HmacKey) {
+    // Room for all at once: growing would leave the secret behind unwiped.
+    let longest_part = scope.as_str().len().max(TERMINATION.len());
+    let room = PREFIX.len() + secret_access_key.len() + longest_part + PADDING_BOUND;
+    let mut text = Zeroizing::new(Vec::with_capacity(room));
+    text.extend_from_slice(PREFIX);
+    text.extend_from_slice(secret_access_key.as_bytes());
+
+    let mut hmac = HmacKey::new(&text);
+    let mut key = Zeroizing::new([0; 32]);
+    for part in [day.to_text().date(), scope.region().as_bytes(), scope.service().as_bytes(), TERMINATION] {
+        text.clear();
+        text.extend_from_slice(part);
+        pad(&mut text, 0, BLOCK);
+        let mut mac = hmac.mac(&text);
+        key.copy_from_slice(&mac);
+        mac.as_mut_slice().zeroize();
+        hmac = HmacKey::new(&*key);
     }
-    key
+    (key, hmac)
 }

@@ -2,86 +2,103 @@
 //! unreserved characters `A-Z a-z 0-9 - . _ ~` becomes `%XY` with upper-case
 //! hexadecimal digits.
 
-use super::sink::Sink;
+use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-/// Which bytes stay as they are.
-type Kept = [bool; 256];
+/// For each byte the three bytes that it may become, then how many of them count.
+type Codes = [[u8; 4]; 256];
 
 /// In names and values of query parameters.
-static IN_COMPONENT: Kept = kept(false);
+static IN_COMPONENT: Codes = codes::<false>();
 /// In paths, where the slash separates segments.
-static IN_PATH: Kept = kept(true);
+static IN_PATH: Codes = codes::<true>();
 
-const fn kept(slash: bool) -> Kept {
-    let mut kept = [false; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        kept[byte as usize] = is_unreserved(byte) || (slash && byte == b'/');
+const fn codes<const KEEP_SLASH: bool>() -> Codes {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let mut codes = [[0; 4]; 256];
+    let mut byte = 0_u8;
+    loop {
+        let [high, low] = [DIGITS[(byte >> 4) as usize], DIGITS[(byte & 15) as usize]];
+        codes[byte as usize] = if is_kept::<KEEP_SLASH>(byte) { [byte, 0, 0, 1] } else { [b'%', high, low, 3] };
+        if byte == u8::MAX {
+            return codes;
+        }
         byte += 1;
     }
-    kept
 }
 
+#[expect(clippy::needless_bitwise_bool, reason = "without branches the compiler judges many bytes at a time")]
+const fn is_kept<const KEEP_SLASH: bool>(byte: u8) -> bool {
+    is_unreserved(byte) | (KEEP_SLASH & (byte == b'/'))
+}
+
+#[expect(clippy::needless_bitwise_bool, reason = "without branches the compiler judges many bytes at a time")]
 const fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+    let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+    let is_digit = byte.wrapping_sub(b'0') < 10;
+    is_letter | is_digit | (byte == b'-') | (byte == b'.') | (byte == b'_') | (byte == b'~')
 }
 
 /// Appends `text` with every byte but the unreserved characters encoded.
-pub(crate) fn push_component(out: &mut impl Sink, text: &[u8]) {
-    push(out, text, &IN_COMPONENT);
+pub(crate) fn push_component(out: &mut Vec<u8>, text: &[u8]) {
+    push::<false>(out, text, &IN_COMPONENT);
 }
 
 /// Appends `path` encoded, its slashes kept.
 #[inline]
-pub(crate) fn push_path(out: &mut impl Sink, path: &[u8]) {
-    push(out, path, &IN_PATH);
+pub(crate) fn push_path(out: &mut Vec<u8>, path: &[u8]) {
+    push::<true>(out, path, &IN_PATH);
+}
+
+/// So many bytes are judged or encoded at a time.
+const CHUNK: usize = 16;
+/// What a chunk is encoded in. A power of two, so that no place in it need be checked,
+/// and the length of a code.
+const ROOM: usize = 64 + 4;
+
+/// No buffer grows by more than this while so many bytes are appended to it.
+pub(crate) const fn growth_bound(len: usize) -> usize {
+    3 * len + ROOM
 }
 
 #[inline]
-fn push(out: &mut impl Sink, mut bytes: &[u8], kept: &Kept) {
-    while !bytes.is_empty() {
-        let plain = bytes.iter().position(|byte| !kept[usize::from(*byte)]).unwrap_or(bytes.len());
-        let (plain, rest) = bytes.split_at_checked(plain).unwrap_or((bytes, &[]));
-        if !plain.is_empty() {
-            out.put(plain);
-        }
-        bytes = if rest.is_empty() { rest } else { push_encoded(out, rest, kept) };
+fn push<const KEEP_SLASH: bool>(out: &mut Vec<u8>, text: &[u8], codes: &Codes) {
+    let (kept, rest) = text.split_at_checked(kept_len::<KEEP_SLASH>(text)).unwrap_or((text, &[]));
+    out.extend_from_slice(kept);
+    for chunk in rest.chunks(CHUNK) {
+        push_encoded(out, chunk, codes);
     }
 }
 
-/// `%XY` for each byte, and a byte to fill the word that is written at once.
-static ENCODED: [[u8; 4]; 256] = {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    let mut encoded = [[b'%', 0, 0, 0]; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        encoded[byte][1] = DIGITS[byte >> 4];
-        encoded[byte][2] = DIGITS[byte & 15];
-        byte += 1;
+/// How many bytes stand at the start of `text` that stay as they are.
+#[inline]
+fn kept_len<const KEEP_SLASH: bool>(text: &[u8]) -> usize {
+    let all_kept = |chunk: &[u8; CHUNK]| chunk.iter().fold(true, |all, byte| all & is_kept::<KEEP_SLASH>(*byte));
+    let (chunks, _) = text.as_chunks::<CHUNK>();
+    let whole = chunks.iter().take_while(|chunk| all_kept(chunk)).count();
+    if whole == chunks.len() && text.last_chunk().is_some_and(all_kept) {
+        return text.len();
     }
-    encoded
-};
+    let rest = text.get(whole * CHUNK..).unwrap_or_default();
+    whole * CHUNK + rest.iter().take_while(|byte| is_kept::<KEEP_SLASH>(**byte)).count()
+}
 
-/// Appends `%XY` for each byte up to one that is kept, or for as many as fit, and
-/// returns the rest.
-fn push_encoded<'b>(out: &mut impl Sink, bytes: &'b [u8], kept: &Kept) -> &'b [u8] {
-    // Staged on the stack: one append for many bytes costs far less than an
-    // append for each.
-    const STAGED: usize = 64;
-    let mut staged = [0; STAGED * 3 + 1];
-    let mut taken = 0;
-    for byte in bytes.iter().take(STAGED) {
-        let slot = staged.get_mut(taken * 3..taken * 3 + 4);
-        if let (Some(slot), false) = (slot, kept[usize::from(*byte)]) {
-            slot.copy_from_slice(&ENCODED[usize::from(*byte)]);
-        } else {
-            break;
+/// Appends up to [`CHUNK`] bytes, each by its code, without a branch on any.
+#[inline]
+fn push_encoded(out: &mut Vec<u8>, chunk: &[u8], codes: &Codes) {
+    let start = out.len();
+    out.extend_from_slice(&[0; ROOM]);
+    let Some(room) = out.last_chunk_mut::<ROOM>() else { return };
+    let mut len = 0;
+    for byte in chunk {
+        let code = codes[usize::from(*byte)];
+        let place = len % (ROOM - code.len());
+        if let Some(slot) = room.get_mut(place..place + code.len()) {
+            slot.copy_from_slice(&code);
         }
-        taken += 1;
+        len += usize::from(code[3]);
     }
-    out.put(staged.get(..taken * 3).unwrap_or_default());
-    bytes.get(taken..).unwrap_or_default()
+    out.truncate(start + len);
 }
 
 /// Compares two texts as their encoded forms compare, without encoding them.
