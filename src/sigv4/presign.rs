@@ -13,7 +13,7 @@
 //! what follows the query string.
 
 use super::ascii;
-use super::canonical_request;
+use super::canonical_request::{self, LONGEST_FIRST_LINE};
 use super::expiry::Expiry;
 use super::headers::Headers;
 use super::method::Method;
@@ -96,7 +96,7 @@ impl<P: Target> Unsigned<'_, '_, P> {
     fn write_canonical_request(&self, signer: &Signer, moment: &Moment, text: &mut Vec<u8>) -> Canonical {
         let path_start = text.len() + self.target.origin().as_str().len();
         self.target.write(text);
-        let start = canonical_request::begin_before(path_start, self.method, text);
+        let start = canonical_request::begin_over(text.get_mut(..path_start).unwrap_or_default(), self.method);
         let path = path_start..text.len();
         text.extend_from_slice(b"\n");
         self.write_query(signer, moment, text);
@@ -113,9 +113,10 @@ impl<P: Target> Unsigned<'_, '_, P> {
         if let Some(question_mark) = text.get_mut(path.end) {
             *question_mark = b'?';
         }
-        let origin = self.target.origin().as_str().as_bytes();
-        if let Some(overwritten) = text.get_mut(path.start - origin.len()..path.start) {
-            overwritten.copy_from_slice(origin);
+        let original = self.target.origin().as_str().as_bytes().last_chunk::<LONGEST_FIRST_LINE>();
+        let overwritten = text.get_mut(..path.start).and_then(|origin| origin.last_chunk_mut());
+        if let (Some(overwritten), Some(original)) = (overwritten, original) {
+            *overwritten = *original;
         }
         if let Some(path_in_url) = self.target.path_in_url() {
             text.splice(path.clone(), path_in_url.iter().copied());
