@@ -152,8 +152,12 @@ impl<P: Target> Unsigned<'_, '_, P> {
     /// The buffer never holds more bytes than this, nor does it with the headers
     /// behind the finished URL.
     fn buffer_bound(&self, signer: &Signer) -> usize {
+        const FIXED: usize = "?&X-Amz-Expires=604800&X-Amz-SignedHeaders=&X-Amz-Signature=".len();
         self.target.url_bound()
-            + signer.query_bound()
+            + FIXED
+            + signer.query_head_len()
+            + signer.signed_token_param().len()
+            + signer.unsigned_token_param().len()
             + 2 * self.headers.signed_headers_bound()
             + self.params.encoded_bound()
             + self.target.origin().host_line().len()

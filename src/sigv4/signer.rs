@@ -62,9 +62,9 @@ pub struct Signer {
     scope: Scope,
     token_placement: TokenPlacement,
     /// The parameters of a signature up to the date in the credential.
-    credential_head: Vec<u8>,
+    query_to_day: Vec<u8>,
     /// Behind that date, up to the time.
-    credential_tail: Vec<u8>,
+    query_to_time: Vec<u8>,
     /// `&X-Amz-Security-Token=` and the token; empty without one.
     token_param: Zeroizing<Vec<u8>>,
     signing_keys: DayCache,
@@ -95,14 +95,14 @@ impl Signer {
             });
         }
 
-        let mut credential_head = Vec::from(b"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=");
-        push_component(&mut credential_head, credentials.access_key_id().as_bytes());
-        credential_head.extend_from_slice(b"%2F");
-        let mut credential_tail = Vec::new();
+        let mut query_to_day = Vec::from(b"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=");
+        push_component(&mut query_to_day, credentials.access_key_id().as_bytes());
+        query_to_day.extend_from_slice(b"%2F");
+        let mut query_to_time = Vec::new();
         for part in ["/", scope.as_str(), "/aws4_request"] {
-            push_component(&mut credential_tail, part.as_bytes());
+            push_component(&mut query_to_time, part.as_bytes());
         }
-        credential_tail.extend_from_slice(b"&X-Amz-Date=");
+        query_to_time.extend_from_slice(b"&X-Amz-Date=");
         let mut token_param = Zeroizing::new(Vec::new());
         if let Some(token) = credentials.session_token() {
             const NAME: &[u8] = b"&X-Amz-Security-Token=";
@@ -115,8 +115,8 @@ impl Signer {
             credentials,
             scope,
             token_placement: TokenPlacement::Signed,
-            credential_head,
-            credential_tail,
+            query_to_day,
+            query_to_time,
             token_param,
             signing_keys: DayCache::new(),
         })
@@ -205,15 +205,9 @@ impl Signer {
         &self.scope
     }
 
-    /// At most so many bytes has the signature's part of a query string.
-    pub(crate) fn query_bound(&self) -> usize {
-        const FIXED: usize = "\n20130524\
-            20130524T000000Z\
-            &X-Amz-Expires=604800\
-            &X-Amz-SignedHeaders=\
-            &X-Amz-Signature="
-            .len();
-        FIXED + self.credential_head.len() + self.credential_tail.len() + self.token_param.len()
+    /// So many bytes does [`Moment::write_query_head`] append.
+    pub(crate) fn query_head_len(&self) -> usize {
+        self.query_to_day.len() + "20130524".len() + self.query_to_time.len() + "20130524T000000Z".len()
     }
 
     pub(crate) fn signed_token_param(&self) -> &[u8] {
@@ -318,9 +312,9 @@ impl Moment {
         if let Some(held) = &self.held {
             query.extend_from_slice(&held.query_head);
         } else {
-            query.extend_from_slice(&signer.credential_head);
+            query.extend_from_slice(&signer.query_to_day);
             query.extend_from_slice(self.text.date());
-            query.extend_from_slice(&signer.credential_tail);
+            query.extend_from_slice(&signer.query_to_time);
             query.extend_from_slice(self.text.as_bytes());
         }
     }
