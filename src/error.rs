@@ -1,43 +1,44 @@
-//! Everything that can be wrong with a request, one variant a rule.
+//! Everything that can be invalid, one variant for each rule.
 
 use alloc::string::String;
 use time::{Date, OffsetDateTime};
 
 /// Why a URL was not signed.
 ///
-/// Every message names the value, the rule it breaks and the way out. None
-/// carries a secret: where a value may be one (an access key id that could be a
-/// swapped secret key, the value of a header), the message tells where the fault
-/// is and leaves the value out.
+/// Every message names the value, the rule it breaks and what to do. None contains a
+/// secret: where a value is likely to be one, such as the value of a header, the message
+/// leaves it out, and of any other value with 20 or more characters it shows only the
+/// start and the end, in case a secret was given in the wrong place.
 ///
 /// ```
-/// use presign::{Bucket, Error};
+/// use presign::{Bucket, Error, ErrorKind};
 ///
-/// let error = Bucket::new("No_Such_Region", "eu/west/1").unwrap_err();
+/// let error = Bucket::new("photos", "eu/west/1").resolve().unwrap_err();
 /// assert!(matches!(error, Error::Region { .. }));
 /// assert!(error.to_string().contains("\"eu/west/1\""));
+/// assert_eq!(error.kind(), ErrorKind::Configuration);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The time to live is 0 or over 7 days.
-    #[error("expiry of {seconds} s: a presigned URL lives from 1 to 604800 s (7 days); choose a value in that range")]
+    /// The URL's life is 0 or more than 7 days.
+    #[error("expiry of {seconds} s: a presigned URL lives for 1 to 604800 s (7 days); choose a value in that range")]
     ExpiryOutOfRange {
-        /// The time to live asked for, in seconds.
+        /// The life asked for, in seconds.
         seconds: u64,
     },
-    /// The time to live has a fraction of a second.
-    #[error("expiry of {duration:?}: X-Amz-Expires counts whole seconds; round the duration")]
+    /// The URL's life is not a whole number of seconds.
+    #[error("expiry of {duration:?}: X-Amz-Expires is in whole seconds; round the duration")]
     ExpiryNotWholeSeconds {
-        /// The time to live asked for.
+        /// The life asked for.
         duration: core::time::Duration,
     },
-    /// The credentials expire before the URL would begin to work.
-    #[error("credentials expired at {expired_at}, the URL is signed for {signed_at}: get fresh credentials")]
+    /// The credentials expire before the URL starts to work.
+    #[error("credentials expired at {expired_at}, and the URL is to be signed for {signed_at}: get new credentials")]
     CredentialsExpired {
         /// When the credentials expired.
         expired_at: OffsetDateTime,
-        /// The moment the URL was to be signed for.
+        /// The time to sign for.
         signed_at: OffsetDateTime,
     },
     /// The time has no four-digit year in UTC.
@@ -46,6 +47,9 @@ pub enum Error {
         /// The year in UTC.
         year: i32,
     },
+    /// There is no clock to read without the feature `std`.
+    #[error("no signing time: without the feature `std` there is no clock; call `sign_at`, or `Presigner::at` first")]
+    NoClock,
 
     /// The object key is empty.
     #[error("empty object key: a key has 1 to 1024 bytes; for the bucket itself use a bucket operation such as `list`")]
@@ -56,21 +60,19 @@ pub enum Error {
         /// The key's length in bytes.
         length: usize,
     },
-    /// A segment of the object key is `.` or `..`.
+    /// Some clients or servers take the object key for another one.
     #[error(
-        "object key {key:?}: URL parsers resolve the segment {segment:?}, so the URL would name another object; \
-         rename the object, or call `allow_dot_segments` if every client sends paths as they are"
+        "object key {key:?}: {rule}; rename the object, or call `allow_ambiguous_key` if every client and the server take it as it is"
     )]
-    DotSegment {
+    AmbiguousKey {
         /// The key.
         key: String,
-        /// The segment, `.` or `..`.
-        segment: &'static str,
+        /// How the key is misread.
+        rule: &'static str,
     },
-    /// The object key is `soap` and the bucket is in the host name.
+    /// The object key is `soap`, and the bucket is part of the host name.
     #[error(
-        "object key \"soap\": S3 serves it in path style only; call `path_style` on the bucket, or rename the object \
-         where a custom domain has no style"
+        "object key \"soap\": S3 serves it in path style only; call `path_style` on the bucket, or rename the object"
     )]
     SoapKey,
 
@@ -79,50 +81,70 @@ pub enum Error {
     BucketName {
         /// The name.
         name: String,
-        /// The rule it breaks and the way out.
+        /// The rule it breaks and what to do.
         rule: &'static str,
     },
-    /// The region cannot stand in a credential scope or a host name.
+    /// Two options of a bucket exclude each other.
+    #[error("options `{}` and `{}`: {rule}; keep one of them", options[0], options[1])]
+    ConflictingOptions {
+        /// The names of both options.
+        options: [&'static str; 2],
+        /// Why they exclude each other.
+        rule: &'static str,
+    },
+    /// The region can't be part of a credential scope or a host name.
     #[error("region {region:?}: {rule}")]
     Region {
         /// The region.
         region: String,
-        /// The rule it breaks and the way out.
+        /// The rule it breaks and what to do.
         rule: &'static str,
     },
-    /// The service cannot stand in a credential scope.
+    /// The service can't be part of a credential scope.
     #[error("service {service:?}: {rule}")]
     Service {
         /// The service.
         service: String,
-        /// The rule it breaks and the way out.
+        /// The rule it breaks and what to do.
         rule: &'static str,
     },
-    /// The access key id cannot stand in a credential scope. Its value is left
-    /// out: a slash in it often means that the secret key was given in its place.
-    #[error("access key id (value withheld): {rule}; check that id and secret are not swapped")]
+    /// The access key id can't sign. Its value is withheld: a slash in it often means that
+    /// it was swapped with the secret access key.
+    #[error("access key id (withheld): {rule}; check that id and secret are not swapped")]
     AccessKeyId {
         /// The rule it breaks.
         rule: &'static str,
     },
-    /// A variable of the environment is missing, empty or not Unicode.
+    /// The secret access key can't sign.
+    #[error("secret access key (withheld): {rule}; give it exactly as it was issued")]
+    SecretAccessKey {
+        /// The rule it breaks.
+        rule: &'static str,
+    },
+    /// The session token can't sign.
+    #[error("session token (withheld): {rule}; give it exactly as it was issued, or none")]
+    SessionToken {
+        /// The rule it breaks.
+        rule: &'static str,
+    },
+    /// An environment variable is missing, empty or not Unicode.
     #[error(
-        "environment variable {name} is missing, empty or not Unicode: set it, or build the credentials with `Credentials::new`"
+        "environment variable {name} is missing, empty or not Unicode: set it, or make the credentials with `Credentials::new`"
     )]
     Environment {
         /// The variable's name.
         name: &'static str,
     },
     /// The signing key was derived for another day.
-    #[error("signing key of {key_date}, the URL is signed for {date} (UTC): derive a key for that day")]
+    #[error("signing key of {key_date}, and the URL is to be signed for {date} (UTC): derive a key for that day")]
     SigningKeyDate {
         /// The day the key was derived for.
         key_date: Date,
-        /// The day of the moment to sign for, in UTC.
+        /// The day to sign for, in UTC.
         date: Date,
     },
     /// The signing key was derived for another region or service.
-    #[error("signing key of {key_scope}, the request needs {scope}: derive a key for that region and service")]
+    #[error("signing key of {key_scope}, and the request needs {scope}: derive a key for that region and service")]
     SigningKeyScope {
         /// Region and service of the key, joined by a slash.
         key_scope: String,
@@ -131,22 +153,18 @@ pub enum Error {
     },
 
     /// The header name is not a token.
-    #[error("header name {name:?}: a name is a token (letters, digits and !#$%&'*+-.^_`|~), RFC 9110 section 5.6.2")]
+    #[error("header name {name:?}: a name is a token (letters, digits and !#$%&'*+-.^_`|~), RFC 9110, section 5.6.2")]
     HeaderName {
         /// The name.
         name: String,
     },
-    /// The header value holds a control character. The value is left out.
-    #[error(
-        "value of header {name:?} (withheld): control character at byte {position}; \
-         CR, LF, NUL, tabs and other controls would split the header or be read differently by each server, remove them"
-    )]
+    /// The header's value is invalid. It is withheld.
+    #[error("value of header {name:?} (withheld): {rule}")]
     HeaderValue {
         /// The header's name.
         name: String,
-        /// Where the control character stands, in bytes from 0, leading white space
-        /// left out.
-        position: usize,
+        /// The rule the value breaks and what to do.
+        rule: &'static str,
     },
     /// The header is the signature's own, or another call sets it.
     #[error("header {name:?}: {rule}")]
@@ -156,8 +174,8 @@ pub enum Error {
         /// What sets the header and what to do.
         rule: &'static str,
     },
-    /// A header that has one value was given two.
-    #[error("header {name:?} given twice: it has one value; keep one of the calls")]
+    /// A header with a single value was set twice.
+    #[error("header {name:?} set twice: it has a single value; keep one of the calls")]
     DuplicateHeader {
         /// The header's name.
         name: String,
@@ -168,8 +186,8 @@ pub enum Error {
         /// The parameter's name.
         name: String,
     },
-    /// The same query parameter was given twice.
-    #[error("query parameter {name:?} given twice: S3 reads one value; keep one of the calls")]
+    /// The same query parameter was set twice.
+    #[error("query parameter {name:?} set twice: S3 reads one value; keep one of the calls")]
     DuplicateParameter {
         /// The parameter's name.
         name: String,
@@ -177,74 +195,152 @@ pub enum Error {
     /// The query parameter has no name.
     #[error("query parameter without a name: give it one")]
     EmptyParameterName,
-    /// The part number is 0 or over 10,000.
+    /// A parameter or header would make another operation of the request.
+    #[error(
+        "{name:?} selects an operation or what it applies to, and this request has its operation: use the typed call or setting for it, or `object_request` or `bucket_request`, which take any"
+    )]
+    SelectsOperation {
+        /// The name of the parameter or header.
+        name: String,
+    },
+    /// An upload id or version id is empty.
+    #[error(
+        "empty {name}: some servers would take the request for one on the object itself; give the id that the server answered"
+    )]
+    EmptyId {
+        /// The parameter's name.
+        name: String,
+    },
+    /// The part number is 0 or more than 10,000.
     #[error("part number {part_number}: parts are numbered from 1 to 10000")]
     PartNumber {
         /// The number.
         part_number: u32,
     },
 
-    /// The host is no host name and no IP address in the form that URLs use.
+    /// The URL has no scheme.
+    #[error("URL {url:?}: it has no scheme; write http://{url} or https://{url}")]
+    UrlWithoutScheme {
+        /// The URL.
+        url: String,
+    },
+    /// The URL contains something that is not part of an endpoint or a request.
+    #[error("URL of host {host:?}: {rule}")]
+    Url {
+        /// The URL's host.
+        host: String,
+        /// The rule it breaks and what to do.
+        rule: &'static str,
+    },
+    /// The path prefix of an endpoint, or the one that a proxy strips, means different things
+    /// to different clients or servers.
+    #[error("path prefix {prefix:?}: {rule}")]
+    PathPrefix {
+        /// The prefix.
+        prefix: String,
+        /// The rule it breaks and what to do.
+        rule: &'static str,
+    },
+    /// The host is neither a host name nor an IP address as URLs write them.
     #[error("host {host:?}: {rule}")]
     Host {
         /// The host.
         host: String,
-        /// The rule it breaks and the way out.
+        /// The rule it breaks and what to do.
         rule: &'static str,
     },
-    /// The request path does not start with a slash, or holds `?` or `#`.
-    #[error("path {path:?}: a path starts with \"/\" and has no \"?\" or \"#\"; give the query by `param`")]
-    Path {
-        /// The path.
-        path: String,
-    },
-    /// The endpoint is no URL.
-    #[cfg(feature = "url")]
-    #[error("endpoint is not a URL ({reason}): write it as https://host, https://host:port or https://host/prefix")]
-    EndpointSyntax {
-        /// What the URL parser said.
-        reason: url::ParseError,
-    },
-    /// The endpoint has a scheme other than http and https.
-    #[error("endpoint scheme {scheme:?}: S3 is spoken over http and https; use one of them")]
-    EndpointScheme {
-        /// The scheme.
-        scheme: String,
-    },
-    /// The endpoint carries a user name or password, which is left out here.
+    /// The endpoint's host begins with the bucket's name already.
     #[error(
-        "endpoint at host {host:?} carries a user name or password: remove it, credentials are given to `Presigner::new`"
+        "endpoint host {host:?} begins with the bucket name {name:?}: leave the name out of the URL, or call `path_style` or `virtual_hosted_style` if the host is meant as it is"
     )]
-    EndpointCredentials {
+    EndpointContainsBucket {
         /// The endpoint's host.
         host: String,
-    },
-    /// The path prefix of the endpoint has a `.` or `..` segment, once decoded.
-    #[error(
-        "endpoint at host {host:?} has a dot segment in its path: URL parsers resolve it, write the path that is meant"
-    )]
-    EndpointDotSegment {
-        /// The endpoint's host.
-        host: String,
-    },
-    /// The endpoint has a query or fragment.
-    #[error(
-        "endpoint at host {host:?} has a query or fragment: remove it, an endpoint is scheme, host, port and path prefix"
-    )]
-    EndpointQueryOrFragment {
-        /// The endpoint's host.
-        host: String,
+        /// The bucket's name.
+        name: String,
     },
     /// A URL parser would rewrite the URL, which breaks the signature.
     #[error(
-        "object key with dot segments: `url::Url` resolves them and the URL would name another object; \
-         send `url()` as it is, with a client that does not normalise paths"
+        "object key with dot segments: `url::Url` resolves them, and the URL would name another object; \
+         send `url()` as it is, with a client that doesn't normalise paths"
     )]
     UrlRewritten,
-    /// The result cannot be an `http::Request`.
+    /// The result can't be an `http::Request`.
     #[error("not an http::Request: {reason}")]
     HttpRequest {
-        /// What the `http` crate said.
+        /// What the `http` crate says.
         reason: String,
     },
+}
+
+/// Who can mend an [`Error`].
+///
+/// ```
+/// use presign::{Bucket, Credentials, ErrorKind, Presigner};
+///
+/// let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("photos", "us-east-1"))?;
+/// # let presigner = presigner.at(time::macros::datetime!(2013-05-24 00:00 UTC))?;
+/// let status = match presigner.get("").sign().map_err(|error| error.kind()) {
+///     Ok(_) => 200,
+///     Err(ErrorKind::Request) => 400,
+///     Err(_) => 500,
+/// };
+/// assert_eq!(status, 400);
+/// # Ok::<(), presign::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// Whoever chose the values of the request: its key, headers, parameters or expiry. A
+    /// web service that passes on a client's values answers 400.
+    Request,
+    /// Whoever configured the signer: credentials, bucket, region, endpoint or clock. A
+    /// web service answers 500.
+    Configuration,
+}
+
+impl Error {
+    /// Whether the request or the configuration is invalid.
+    ///
+    /// See [`ErrorKind`] for an example.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::ExpiryOutOfRange { .. }
+            | Self::ExpiryNotWholeSeconds { .. }
+            | Self::EmptyKey
+            | Self::KeyTooLong { .. }
+            | Self::AmbiguousKey { .. }
+            | Self::SoapKey
+            | Self::HeaderName { .. }
+            | Self::HeaderValue { .. }
+            | Self::ReservedHeader { .. }
+            | Self::DuplicateHeader { .. }
+            | Self::ReservedParameter { .. }
+            | Self::DuplicateParameter { .. }
+            | Self::EmptyParameterName
+            | Self::SelectsOperation { .. }
+            | Self::EmptyId { .. }
+            | Self::PartNumber { .. }
+            | Self::UrlRewritten
+            | Self::HttpRequest { .. } => ErrorKind::Request,
+            Self::CredentialsExpired { .. }
+            | Self::Year { .. }
+            | Self::NoClock
+            | Self::BucketName { .. }
+            | Self::ConflictingOptions { .. }
+            | Self::Region { .. }
+            | Self::Service { .. }
+            | Self::AccessKeyId { .. }
+            | Self::SecretAccessKey { .. }
+            | Self::SessionToken { .. }
+            | Self::Environment { .. }
+            | Self::SigningKeyDate { .. }
+            | Self::SigningKeyScope { .. }
+            | Self::UrlWithoutScheme { .. }
+            | Self::Url { .. }
+            | Self::PathPrefix { .. }
+            | Self::Host { .. }
+            | Self::EndpointContainsBucket { .. } => ErrorKind::Configuration,
+        }
+    }
 }

@@ -1,9 +1,9 @@
 //! AWS Signature Version 4 presigned URLs for S3 and everything that speaks its
-//! protocol. No SDK, no sockets, no clock of its own, no `std` unless you want it.
+//! protocol. No SDK, no sockets, no clock of its own, and no `std` unless you want it.
 //!
-//! A back end hands out one URL to upload an image and another to view it. The
-//! image never passes through the back end, the secret never leaves it, and the
-//! bucket stays private.
+//! A back end hands out one URL to upload an image and another to view it. The image
+//! never passes through the back end, the secret never leaves it, and the bucket stays
+//! private.
 //!
 //! ```
 //! use core::time::Duration;
@@ -11,8 +11,7 @@
 //! use time::macros::datetime;
 //!
 //! let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
-//! let bucket = Bucket::new("examplebucket", "us-east-1")?; // AWS, virtual-hosted style, https
-//! let presigner = Presigner::new(credentials, bucket);
+//! let presigner = Presigner::new(credentials, Bucket::new("examplebucket", "us-east-1"))?;
 //!
 //! let view = presigner
 //!     .get("photos/cat.jpg")
@@ -23,7 +22,7 @@
 //!
 //! # #[cfg(feature = "std")] {
 //! let upload = presigner.put("photos/cat.jpg").content_type("image/png").content_length(48_213).sign()?;
-//! // What the client must send, no more and no less:
+//! // Exactly what the client must send:
 //! println!("{} {}", upload.method(), upload.url());
 //! for (name, value) in upload.headers() {
 //!     println!("{name}: {value}");
@@ -32,69 +31,63 @@
 //! # Ok::<(), presign::Error>(())
 //! ```
 //!
+//! [`recipes`] shows how to do common things. [`Bucket`] says how to reach AWS and other
+//! servers.
+//!
 //! # From a request to a URL
 //!
-//! A [`Request`] begins at a [`Presigner`], which holds [`Credentials`] and a
-//! [`Bucket`], and ends as a [`PresignedUrl`]. In between, the layer below
-//! ([`sigv4`], which knows no S3 and signs for any AWS service) takes the four
-//! steps of "Create a signed AWS API request" in AWS's documentation:
-//!
-//! 1. **Canonical request**: method, path, query, headers, names of the signed
-//!    headers and payload hash, in the one form that client and server agree on.
-//!    The parameters `X-Amz-Algorithm`, `X-Amz-Credential`, `X-Amz-Date`,
-//!    `X-Amz-Expires`, `X-Amz-SignedHeaders` and, for temporary credentials,
-//!    `X-Amz-Security-Token` are in the query already; so nobody can change when a
-//!    URL expires.
-//! 2. **String to sign**: the algorithm's name, the time, the credential scope
-//!    (day, region and service), and the SHA-256 of the canonical request.
-//! 3. **Signing key**: four HMACs, from the secret access key over day, region,
-//!    service and a constant. [`sigv4::SigningKey`] can be derived in one place and
-//!    used in another, which then never sees the secret.
-//! 4. **Signature**: the HMAC of the string to sign under the signing key, appended
-//!    as `X-Amz-Signature`.
-//!
-//! [`Request::explain_at`] shows the texts of steps 1 and 2, made by the code that
-//! signs, to compare with what a server answers to `SignatureDoesNotMatch`.
+//! A [`Request`] starts at a [`Presigner`], which has [`Credentials`] and an
+//! [`Endpoint`], and ends as a [`PresignedUrl`]. In between, the layer below
+//! ([`sigv4`], which knows no S3 and signs for any AWS service) takes the four steps of
+//! "Create a signed AWS API request" in AWS's documentation: canonical request, string to
+//! sign, signing key, signature. [`Request::explain_at`] shows the first two, to compare
+//! with what a server answers to `SignatureDoesNotMatch`.
 //!
 //! # What a URL costs
 //!
-//! Nearly all of it is SHA-256, counted in blocks of 64 bytes. A GET of a short key
-//! takes 5 for the canonical request, 3 for the string to sign and 1 for the outer
-//! hash of its HMAC. What could be hashed once is:
+//! Nearly all of it is SHA-256, in blocks of 64 bytes. A GET of a short key takes 5 blocks
+//! for the canonical request, 3 for the string to sign and 1 for the outer hash of its
+//! HMAC.
 //!
-//! - The signing key, 18 blocks, is derived when a day's first URL is signed and
-//!   kept as the two HMAC states behind its pads. It is derived again for another
-//!   day (UTC), and never for the number of URLs or threads.
-//! - [`Presigner::at`] holds a moment: the string to sign's first block, which holds
-//!   the time and the credential scope, is hashed once for all URLs signed at it.
-//! - The canonical request is no text of its own: it is hashed in the buffer that
-//!   becomes the URL, which has the path and the query string in common with it.
+//! - The signing key takes 18 more. With the feature `std` it is derived for the first URL
+//!   of a day (UTC) and shared by all threads; the keys of two days are kept.
+//! - [`Presigner::at`] holds a signing time: it hashes the first block of the string to
+//!   sign once for all URLs.
+//! - `sign_into` and `sign_at_into` append to your own buffer and allocate nothing once it
+//!   has grown; the calls that return a [`PresignedUrl`] allocate once. The first URL of a
+//!   day allocates twice more, to derive the signing key.
 //!
-//! `sign_into` and `sign_at_into` append to a buffer that the caller keeps and
-//! allocate nothing once it has grown; the calls that return a [`PresignedUrl`]
-//! allocate at most twice.
+//! Without `std` there is no lock and so no shared key, and each URL derives its own: hold a
+//! signing time, or use [`Credentials::from_signing_key`].
 //!
 //! # Safe by default
 //!
-//! - A key with a `.` or `..` segment is refused ([`Error::DotSegment`]): URL parsers
-//!   would resolve it, in path style into another bucket.
-//!   [`Request::allow_dot_segments`] allows it.
-//! - An expiry that S3 would refuse, a header that would split, a parameter that
-//!   clashes with the signature's: each is an [`Error`] that names the value, the
-//!   rule and the way out, and never a secret.
-//! - `Debug` shows no secret, no token, no signature. Secrets and signing keys are
-//!   wiped when dropped.
+//! - Anyone who has a URL has the access. No value that a client chooses turns it into
+//!   another right: a key that some client or server takes for another one is refused
+//!   ([`Error::AmbiguousKey`]), and so are an empty upload or version id
+//!   ([`Error::EmptyId`]) and a parameter that selects another operation
+//!   ([`Error::SelectsOperation`]).
+//! - Any other invalid value, such as an expiry that S3 would refuse or a header that would
+//!   split, is an [`Error`] that names the value, the rule and what to do, and never
+//!   contains a secret. [`Error::kind`] says whether the request or the configuration is
+//!   invalid.
+//! - `Debug` shows no secret, token or signature.
+//! - Secret access keys, session tokens, signing keys and HMAC states are wiped when they
+//!   are dropped, and moving the types of this crate leaves no copies of them on the heap.
+//!   The stack isn't wiped, and what is left on it can reach the heap in the unused bytes of
+//!   a value that moves there. Neither are URLs wiped, nor the headers of a [`Request`] or
+//!   [`PresignedUrl`], which may contain a customer's key (SSE-C).
 //!
 //! # Features
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
-//! | `std` | yes | `sign()`, which reads the clock; credentials from the environment |
-//! | `url` | yes | custom endpoints and domains, given as URLs; [`PresignedUrl::to_url`] |
+//! | `std` | yes | `sign()` reads the clock; a shared signing key; credentials from the environment |
+//! | `url` | yes | [`PresignedUrl::to_url`]; hosts with international labels (`xn--`) |
 //! | `http` | no | [`PresignedUrl::to_http_request`]; implies `std` |
 //! | `serde` | no | `Serialize` for [`PresignedUrl`]: method, url, headers, `expires_at` |
 //!
-//! Without `std` the crate needs `alloc` and atomics of 32 bits.
+//! Without `std` the crate needs `alloc` and atomics with compare-and-swap.
 // Links to what a feature adds.
 #![cfg_attr(not(all(feature = "url", feature = "http")), allow(rustdoc::broken_intra_doc_links))]
 #![no_std]
@@ -106,11 +99,30 @@ extern crate alloc;
 extern crate std;
 
 mod error;
+mod excerpt;
 mod s3;
 pub mod sigv4;
 
-pub use error::Error;
+#[doc = include_str!("recipes.md")]
+pub mod recipes {}
+
+// It reads the environment.
+#[cfg(all(doctest, feature = "std"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
+pub use error::{Error, ErrorKind};
 pub use s3::{
-    AnyTime, Bucket, CannedAcl, ChecksumAlgorithm, ContentDisposition, Presigner, Request, StorageClass, operation,
+    Bucket, CannedAcl, ChecksumAlgorithm, ContentDisposition, Endpoint, Presigner, Request, StorageClass, operation,
 };
-pub use sigv4::{Credentials, Explanation, Method, Moment, PresignedUrl};
+pub use sigv4::credentials::Credentials;
+pub use sigv4::method::Method;
+pub use sigv4::presign::Explanation;
+pub use sigv4::presigned_url::PresignedUrl;
+
+// The crates whose types are part of this one's API.
+#[cfg(feature = "http")]
+pub use http;
+pub use time;
+#[cfg(feature = "url")]
+pub use url;

@@ -1,9 +1,9 @@
-//! The examples of AWS's documentation: "Amazon S3 API Reference", the two
-//! chapters "Authenticating Requests (AWS Signature Version 4)", and "AWS General
-//! Reference", "Signature Version 4 signing process".
+//! The examples of AWS's documentation: "Amazon S3 API Reference", the chapters
+//! "Authenticating Requests (AWS Signature Version 4)" and "Browser-Based Uploads Using
+//! POST", and "AWS General Reference", "Signature Version 4 signing process".
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use presign::sigv4::{Origin, PathRules, PayloadHash, Request, Scheme, Signer, SigningKey};
+use presign::sigv4::{PathRules, PayloadHash, Request, Signer, SigningKey};
 use presign::{Bucket, Credentials, Method, Presigner};
 use std::time::Duration;
 use time::OffsetDateTime;
@@ -41,8 +41,8 @@ UNSIGNED-PAYLOAD";
 
     #[test]
     fn by_presigner() {
-        let bucket = Bucket::new("examplebucket", "us-east-1").unwrap().global_endpoint().unwrap();
-        let presigner = Presigner::new(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY), bucket);
+        let bucket = Bucket::new("examplebucket", "us-east-1").global_endpoint();
+        let presigner = Presigner::new(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY), bucket).unwrap();
         let request = presigner.get("test.txt").expires_in(Duration::from_secs(86_400));
 
         let explanation = request.explain_at(TIME).unwrap();
@@ -53,9 +53,7 @@ UNSIGNED-PAYLOAD";
 
     #[test]
     fn by_sigv4_layer() {
-        let origin = Origin::new(Scheme::Https, "examplebucket.s3.amazonaws.com", None).unwrap();
-        let request = Request::new(Method::Get, origin, "/test.txt")
-            .unwrap()
+        let request = Request::new(Method::Get, "https://examplebucket.s3.amazonaws.com/test.txt")
             .path_rules(PathRules::S3)
             .payload_hash(PayloadHash::Unsigned);
         let signer = Signer::new(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY), "us-east-1", "s3").unwrap();
@@ -65,41 +63,37 @@ UNSIGNED-PAYLOAD";
     }
 }
 
-/// "Transferring Payload in a Single Chunk": four requests that are signed in
-/// their `Authorization` header.
+/// "Transferring Payload in a Single Chunk": four requests signed in their
+/// `Authorization` header.
 mod authorization_header {
     use super::*;
 
-    fn request(method: Method, path: &str, payload: &[u8]) -> Request<'static> {
-        let origin = Origin::new(Scheme::Https, "examplebucket.s3.amazonaws.com", None).unwrap();
-        Request::new(method, origin, path.to_owned())
-            .unwrap()
+    fn request(method: Method, path_and_query: &str, payload: &[u8]) -> Request<'static> {
+        Request::new(method, &format!("https://examplebucket.s3.amazonaws.com{path_and_query}"))
             .path_rules(PathRules::S3)
             .payload_hash(PayloadHash::of(payload))
             .header("x-amz-date", "20130524T000000Z")
-            .unwrap()
     }
 
     fn assert_signed(request: &Request<'_>, canonical_request: &str, canonical_request_sha256: &str, signature: &str) {
-        assert_eq!(request.canonical_request(), canonical_request);
+        assert_eq!(request.canonical_request().unwrap(), canonical_request);
         let signer = Signer::new(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY), "us-east-1", "s3").unwrap();
         let signer = signer.at(TIME).unwrap();
+        let string_to_sign = signer.string_to_sign(canonical_request);
         assert_eq!(
-            signer.string_to_sign(canonical_request),
+            string_to_sign,
             format!(
                 "AWS4-HMAC-SHA256\n20130524T000000Z\n20130524/us-east-1/s3/aws4_request\n{canonical_request_sha256}"
             )
         );
-        assert_eq!(signer.sign(canonical_request).as_str(), signature);
+        assert_eq!(signer.sign(&string_to_sign).as_str(), signature);
     }
 
     #[test]
     fn get_object() {
         let request = request(Method::Get, "/test.txt", b"")
             .header("Range", "bytes=0-9")
-            .unwrap()
-            .header("x-amz-content-sha256", SHA256_OF_NOTHING)
-            .unwrap();
+            .header("x-amz-content-sha256", SHA256_OF_NOTHING);
         assert_signed(
             &request,
             "GET
@@ -121,11 +115,8 @@ e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     fn put_object() {
         let request = request(Method::Put, "/test$file.text", b"Welcome to Amazon S3.")
             .header("Date", "Fri, 24 May 2013 00:00:00 GMT")
-            .unwrap()
             .header("x-amz-storage-class", "REDUCED_REDUNDANCY")
-            .unwrap()
-            .header("x-amz-content-sha256", "44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072")
-            .unwrap();
+            .header("x-amz-content-sha256", "44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072");
         assert_signed(
             &request,
             "PUT
@@ -146,11 +137,7 @@ date;host;x-amz-content-sha256;x-amz-date;x-amz-storage-class
 
     #[test]
     fn get_bucket_lifecycle() {
-        let request = request(Method::Get, "/", b"")
-            .param("lifecycle", "")
-            .unwrap()
-            .header("x-amz-content-sha256", SHA256_OF_NOTHING)
-            .unwrap();
+        let request = request(Method::Get, "/?lifecycle", b"").header("x-amz-content-sha256", SHA256_OF_NOTHING);
         assert_signed(
             &request,
             "GET
@@ -171,11 +158,8 @@ e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     fn list_objects() {
         let request = request(Method::Get, "/", b"")
             .param("prefix", "J")
-            .unwrap()
             .param("max-keys", "2")
-            .unwrap()
-            .header("x-amz-content-sha256", SHA256_OF_NOTHING)
-            .unwrap();
+            .header("x-amz-content-sha256", SHA256_OF_NOTHING);
         assert_signed(
             &request,
             "GET
@@ -209,33 +193,50 @@ mod signing_process {
 
     #[test]
     fn list_users() {
-        let request = Request::new(Method::Get, Origin::new(Scheme::Https, "iam.amazonaws.com", None).unwrap(), "/")
-            .unwrap()
-            .param("Version", "2010-05-08")
-            .unwrap()
-            .param("Action", "ListUsers")
-            .unwrap()
+        let request = Request::new(Method::Get, "https://iam.amazonaws.com/?Action=ListUsers&Version=2010-05-08")
             .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
-            .unwrap()
-            .header("X-Amz-Date", "20150830T123600Z")
-            .unwrap();
-        let canonical_request = request.canonical_request();
+            .header("X-Amz-Date", "20150830T123600Z");
+        let canonical_request = request.canonical_request().unwrap();
 
-        // The documented key in place of the secret: it alone is enough to sign.
+        // Signing needs only the documented key, not the secret.
         let bytes = <[u8; 32]>::try_from(hex::decode(SIGNING_KEY).unwrap()).unwrap();
         let key = SigningKey::from_bytes(bytes, date!(2015 - 08 - 30), "us-east-1", "iam").unwrap();
         let signer = Signer::new(Credentials::from_signing_key("AKIDEXAMPLE", key), "us-east-1", "iam").unwrap();
         let signer = signer.at(datetime!(2015-08-30 12:36 UTC)).unwrap();
+        let string_to_sign = signer.string_to_sign(&canonical_request);
         assert_eq!(
-            signer.string_to_sign(&canonical_request),
+            string_to_sign,
             "AWS4-HMAC-SHA256
 20150830T123600Z
 20150830/us-east-1/iam/aws4_request
 f536975d06c0309214f805bb90ccff089219ecd68b2577efef23edd43b7e1a59"
         );
         assert_eq!(
-            signer.sign(&canonical_request).as_str(),
+            signer.sign(&string_to_sign).as_str(),
             "5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7"
         );
+    }
+}
+
+/// "Browser-Based Upload using HTTP POST": the string to sign is the Base64 of a policy.
+mod post_policy {
+    use super::*;
+
+    const POLICY: &str = "\
+        eyAiZXhwaXJhdGlvbiI6ICIyMDE1LTEyLTMwVDEyOjAwOjAwLjAwMFoiLA0KICAiY29uZGl0aW9ucyI6IFsNCiAgICB7ImJ1\
+        Y2tldCI6ICJzaWd2NGV4YW1wbGVidWNrZXQifSwNCiAgICBbInN0YXJ0cy13aXRoIiwgIiRrZXkiLCAidXNlci91c2VyMS8i\
+        XSwNCiAgICB7ImFjbCI6ICJwdWJsaWMtcmVhZCJ9LA0KICAgIHsic3VjY2Vzc19hY3Rpb25fcmVkaXJlY3QiOiAiaHR0cDov\
+        L3NpZ3Y0ZXhhbXBsZWJ1Y2tldC5zMy5hbWF6b25hd3MuY29tL3N1Y2Nlc3NmdWxfdXBsb2FkLmh0bWwifSwNCiAgICBbInN0\
+        YXJ0cy13aXRoIiwgIiRDb250ZW50LVR5cGUiLCAiaW1hZ2UvIl0sDQogICAgeyJ4LWFtei1tZXRhLXV1aWQiOiAiMTQzNjUx\
+        MjM2NTEyNzQifSwNCiAgICB7IngtYW16LXNlcnZlci1zaWRlLWVuY3J5cHRpb24iOiAiQUVTMjU2In0sDQogICAgWyJzdGFy\
+        dHMtd2l0aCIsICIkeC1hbXotbWV0YS10YWciLCAiIl0sDQoNCiAgICB7IngtYW16LWNyZWRlbnRpYWwiOiAiQUtJQUlPU0ZP\
+        RE5ON0VYQU1QTEUvMjAxNTEyMjkvdXMtZWFzdC0xL3MzL2F3czRfcmVxdWVzdCJ9LA0KICAgIHsieC1hbXotYWxnb3JpdGht\
+        IjogIkFXUzQtSE1BQy1TSEEyNTYifSwNCiAgICB7IngtYW16LWRhdGUiOiAiMjAxNTEyMjlUMDAwMDAwWiIgfQ0KICBdDQp9";
+
+    #[test]
+    fn signature() {
+        let signer = Signer::new(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY), "us-east-1", "s3").unwrap();
+        let signer = signer.at(datetime!(2015-12-29 00:00 UTC)).unwrap();
+        assert_eq!(signer.sign(POLICY).as_str(), "8afdbf4008c03f22c2cd3cdb72e4afbb1f6a588f3255ac628749a66d7f09699e");
     }
 }

@@ -1,15 +1,14 @@
 //! AWS's own signing test suite, every directory of it, through `presign::sigv4`.
 //!
-//! The suite ships inside the registry package of the crate `aws-sigv4`; cargo says
-//! where that is. Each directory holds a request and, for query-string and for
-//! header authentication, the canonical request, the string to sign and the
-//! signature that AWS expects. All are compared byte for byte, each as a test of
-//! its own.
+//! The suite ships inside the registry package of the crate `aws-sigv4`, which cargo
+//! locates. Each directory contains a request and, for query-string and for header
+//! authentication, the canonical request, the string to sign and the signature that
+//! AWS expects. All are compared byte for byte, each in a test of its own.
 #![allow(missing_docs)]
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use percent_encoding::percent_decode_str;
-use presign::sigv4::{Origin, PathEncoding, PathRules, PayloadHash, Request, Scheme, Signer, TokenPlacement};
+use presign::sigv4::{PathEncoding, PathRules, PayloadHash, Request, Signer, TokenPlacement};
 use presign::{Credentials, Method};
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -22,7 +21,7 @@ use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use time::{OffsetDateTime, PrimitiveDateTime};
 
-/// What `aws-sigv4` 1.6 ships. A suite with fewer was not found, or was cut.
+/// What `aws-sigv4` 1.6 ships. With fewer, part of the suite is missing.
 const DIRECTORIES: usize = 40;
 
 const AMZ_DATE: &[BorrowedFormatItem<'_>] = format_description!("[year][month][day]T[hour][minute][second]Z");
@@ -61,7 +60,7 @@ fn cases(directory: PathBuf) -> Result<Vec<Trial>, Box<dyn Error>> {
     }
 
     let mut trials = Vec::new();
-    for encoding in encodings(&Message::read(&directory, "request.txt")?.path) {
+    for encoding in encodings(split_target(&Message::read(&directory, "request.txt")?.target).0) {
         let suffix = match encoding {
             PathEncoding::Once => "",
             PathEncoding::Twice => ", path encoded twice",
@@ -78,9 +77,9 @@ fn cases(directory: PathBuf) -> Result<Vec<Trial>, Box<dyn Error>> {
     Ok(trials)
 }
 
-/// The directories with a context were written for paths that are encoded once,
-/// whatever AWS's documentation says of services other than S3. Where a path has
-/// nothing to encode the two are the same, and both are tried.
+/// The directories with a context were written for paths that are encoded once, although
+/// AWS's documentation says twice for services other than S3. For a path with nothing to
+/// encode there is no difference, and both are tried.
 fn encodings(path: &str) -> Vec<PathEncoding> {
     let nothing_to_encode =
         path.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'.' | b'_' | b'~'));
@@ -110,8 +109,9 @@ fn query_authentication(directory: &Path, encoding: PathEncoding) -> Result<(), 
     // In a URL the order of parameters is free, so they are compared as a set. The
     // suite writes some paths unencoded, so they are compared decoded.
     let expected = Message::read(directory, "query-signed-request.txt")?;
-    same("the path of query-signed-request.txt", &decoded(&expected.path), &decoded(path))?;
-    let sets = [&expected.query, &query].map(|query| query.iter().collect::<BTreeSet<_>>());
+    let (expected_path, expected_query) = split_target(&expected.target);
+    same("the path of query-signed-request.txt", &decoded(expected_path), &decoded(path))?;
+    let sets = [&expected_query, &query].map(|query| query.iter().collect::<BTreeSet<_>>());
     same("the query of query-signed-request.txt", &format!("{:?}", sets[0]), &format!("{:?}", sets[1]))
 }
 
@@ -120,40 +120,37 @@ fn header_authentication(directory: &Path, encoding: PathEncoding) -> Result<(),
     let message = Message::read(directory, "request.txt")?;
     let mut request = message
         .to_request(PathRules { normalize: context.normalize, encoding })?
-        .header("X-Amz-Date", context.time.format(AMZ_DATE)?)?;
+        .header("X-Amz-Date", context.time.format(AMZ_DATE)?);
     if let Some(token) = context.token.as_ref().filter(|_| !context.omit_session_token) {
-        request = request.header("X-Amz-Security-Token", token)?;
+        request = request.header("X-Amz-Security-Token", token);
     }
     if context.sign_body {
-        let payload_hash = request.canonical_request().lines().last().unwrap_or_default().to_owned();
-        request = request.header("x-amz-content-sha256", payload_hash)?;
+        let payload_hash = request.canonical_request()?.lines().last().unwrap_or_default().to_owned();
+        request = request.header("x-amz-content-sha256", payload_hash);
     }
 
     let signer = context.signer()?;
     let signer = signer.at(context.time)?;
-    let canonical_request = request.canonical_request();
+    let canonical_request = request.canonical_request()?;
     same("header-canonical-request.txt", &read(directory, "header-canonical-request.txt")?, &canonical_request)?;
-    same(
-        "header-string-to-sign.txt",
-        &read(directory, "header-string-to-sign.txt")?,
-        &signer.string_to_sign(&canonical_request),
-    )?;
-    let signature = signer.sign(&canonical_request);
+    let string_to_sign = signer.string_to_sign(&canonical_request);
+    same("header-string-to-sign.txt", &read(directory, "header-string-to-sign.txt")?, &string_to_sign)?;
+    let signature = signer.sign(&string_to_sign);
     same("header-signature.txt", &read(directory, "header-signature.txt")?, signature.as_str())?;
     let authorization = Message::read(directory, "header-signed-request.txt")?.authorization()?;
     same("header-signed-request.txt", &authorization.signature, signature.as_str())
 }
 
-/// The two directories about paths that are encoded twice come without a context;
-/// what is not in `request.txt` is taken from the expected files. One of them
-/// disagrees with itself on the date: its canonical request has another than its
-/// signed request, so each file is compared under the date that it states.
+/// The two directories about paths that are encoded twice have no context; what
+/// `request.txt` lacks is taken from the expected files. In one of them the canonical
+/// request and the signed request have different dates, so each file is compared under
+/// the date that it states.
 fn header_authentication_without_context(directory: &Path) -> Result<(), Box<dyn Error>> {
     let message = Message::read(directory, "request.txt")?;
 
     let expected = read(directory, "header-canonical-request.txt")?;
     let date = expected.lines().find_map(|line| line.strip_prefix("x-amz-date:")).ok_or("no date")?;
-    let canonical_request = message.dated(date).to_request(PathRules::STANDARD)?.canonical_request();
+    let canonical_request = message.dated(date).to_request(PathRules::STANDARD)?.canonical_request()?;
     same("header-canonical-request.txt", &expected, &canonical_request)?;
 
     let authorization = Message::read(directory, "header-signed-request.txt")?.authorization()?;
@@ -165,7 +162,9 @@ fn header_authentication_without_context(directory: &Path) -> Result<(), Box<dyn
         same("header-string-to-sign.txt", &expected, &at(date)?.string_to_sign(&canonical_request))?;
     }
     let date = message.header("x-amz-date").ok_or("no date")?;
-    let signature = at(date)?.sign(&message.to_request(PathRules::STANDARD)?.canonical_request());
+    let signer = at(date)?;
+    let canonical_request = message.to_request(PathRules::STANDARD)?.canonical_request()?;
+    let signature = signer.sign(&signer.string_to_sign(&canonical_request));
     same("header-signed-request.txt", &authorization.signature, signature.as_str())
 }
 
@@ -213,7 +212,7 @@ impl Context {
     }
 }
 
-/// What an `Authorization` header says.
+/// The parts of an `Authorization` header.
 struct Authorization {
     access_key_id: String,
     region: String,
@@ -224,7 +223,7 @@ struct Authorization {
 impl Authorization {
     fn signer(&self) -> Result<Signer, Box<dyn Error>> {
         // The example secret of AWS's documentation, and the one that the crate
-        // `aws-credential-types` has for its tests.
+        // `aws-credential-types` uses in its tests.
         let secret_access_key = match self.access_key_id.as_str() {
             "AKIDEXAMPLE" => "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
             "ANOTREAL" => "notrealrnrELgWzOk3IfjzDKtFBhDby",
@@ -234,12 +233,12 @@ impl Authorization {
     }
 }
 
-/// A request as the suite writes it down: an HTTP/1.1 message.
+/// A request as the suite writes it: an HTTP/1.1 message.
 #[derive(Clone)]
 struct Message {
     method: Method,
-    path: String,
-    query: Vec<(String, String)>,
+    /// Path and query.
+    target: String,
     headers: Vec<(String, String)>,
     body: String,
 }
@@ -256,14 +255,14 @@ impl Message {
             "POST" => Method::Post,
             other => return Err(format!("method {other}").into()),
         };
-        // Some targets are not encoded and have spaces of their own.
-        let (path, query) = split_target(target.strip_suffix(" HTTP/1.1").unwrap_or(target));
+        // Some targets are not encoded and contain spaces.
+        let target = target.strip_suffix(" HTTP/1.1").unwrap_or(target);
 
         let mut headers: Vec<(String, String)> = Vec::new();
         for line in lines {
             match (line.split_once(':'), headers.last_mut()) {
-                // A line that begins with space goes on with the value above it; HTTP
-                // parsers join the two by one space, RFC 9112 section 5.2.
+                // A line that begins with a space continues the value above it. HTTP
+                // parsers join the two with one space, RFC 9112 section 5.2.
                 (_, Some((_, value))) if line.starts_with(' ') => {
                     value.push(' ');
                     value.push_str(line.trim());
@@ -272,7 +271,7 @@ impl Message {
                 (None, _) => return Err(format!("not a header: {line}").into()),
             }
         }
-        Ok(Self { method, path: path.into(), query, headers, body: body.into() })
+        Ok(Self { method, target: target.into(), headers, body: body.into() })
     }
 
     fn header(&self, name: &str) -> Option<&str> {
@@ -287,15 +286,11 @@ impl Message {
     }
 
     fn to_request(&self, rules: PathRules) -> Result<Request<'_>, Box<dyn Error>> {
-        let origin = Origin::new(Scheme::Https, self.header("host").ok_or("no host")?, None)?;
-        let mut request = Request::new(self.method, origin, self.path.as_str())?
-            .path_rules(rules)
-            .payload_hash(PayloadHash::of(self.body.as_bytes()));
-        for (name, value) in &self.query {
-            request = request.param(name, value)?;
-        }
+        let url = format!("https://{}{}", self.header("host").ok_or("no host")?, self.target);
+        let mut request =
+            Request::new(self.method, &url).path_rules(rules).payload_hash(PayloadHash::of(self.body.as_bytes()));
         for (name, value) in self.headers.iter().filter(|header| !header.0.eq_ignore_ascii_case("host")) {
-            request = request.header(name, value)?;
+            request = request.header(name, value);
         }
         Ok(request)
     }
@@ -334,7 +329,7 @@ fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-/// A file of the suite. Some end in a line feed that is no part of the text.
+/// A file of the suite, without the line feed that some have at the end.
 fn read(directory: &Path, file: &str) -> io::Result<String> {
     let text = fs::read_to_string(directory.join(file))?;
     Ok(text.strip_suffix('\n').map(String::from).unwrap_or(text))
@@ -347,7 +342,7 @@ fn same(file: &str, expected: &str, actual: &str) -> Result<(), Box<dyn Error>> 
     Err(format!("{file} differs\n--- expected\n{expected}\n--- actual\n{actual}\n---").into())
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
+#[allow(clippy::needless_pass_by_value, reason = "`map_err` passes the error by value")]
 fn into_failed(error: Box<dyn Error>) -> Failed {
     Failed::from(error.to_string())
 }

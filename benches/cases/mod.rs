@@ -8,7 +8,7 @@ use aws_sigv4::http_request::{
 };
 use aws_sigv4::sign::v4::SigningParams;
 use presign::operation::PutObject;
-use presign::{Bucket, Credentials, Explanation, Moment, Presigner, Request};
+use presign::{Bucket, Credentials, Explanation, Presigner, Request};
 use rusty_s3::S3Action;
 use sha2::{Digest, Sha256};
 use std::hint::black_box;
@@ -27,7 +27,7 @@ const EXPIRES_IN: Duration = Duration::from_secs(900);
 /// The blocks of a signing key: four HMACs of four blocks each, and the two pads of
 /// the key that comes out.
 const SIGNING_KEY_BLOCKS: usize = 4 * 4 + 2;
-/// Of the string to sign, hashed once for a held moment.
+/// Of the string to sign, hashed once for a held time.
 const HELD_BLOCKS: usize = 1;
 
 /// Something to time.
@@ -86,7 +86,7 @@ fn presigner() -> Presigner {
 }
 
 fn presigner_of(credentials: Credentials) -> Presigner {
-    Presigner::new(credentials, Bucket::new(BUCKET, REGION).unwrap())
+    Presigner::new(credentials, Bucket::new(BUCKET, REGION)).unwrap()
 }
 
 /// Canonical request and string to sign, each with its padding, and the outer hash
@@ -109,7 +109,7 @@ fn get_of(name: &'static str, key: String) -> Case {
     let mut url = Vec::new();
     Case::new(name, get_blocks(&key), move || {
         url.clear();
-        presigner.get(black_box(&key)).expires_in(EXPIRES_IN).sign_at_into(black_box(NOW), &mut url).unwrap();
+        presigner.get(black_box(&*key)).expires_in(EXPIRES_IN).sign_at_into(black_box(NOW), &mut url).unwrap();
         black_box(&url);
     })
 }
@@ -117,22 +117,23 @@ fn get_of(name: &'static str, key: String) -> Case {
 fn held_get() -> Case {
     let held = presigner().at(NOW).unwrap();
     let mut url = Vec::new();
-    Case::new("GET, held moment", get_blocks(KEY) - HELD_BLOCKS, move || {
+    Case::new("GET, held time", get_blocks(KEY) - HELD_BLOCKS, move || {
         url.clear();
         sign_held(&held, black_box(KEY), &mut url);
         black_box(&url);
     })
 }
 
-fn sign_held(held: &Presigner<Moment>, key: &str, url: &mut Vec<u8>) {
+fn sign_held(held: &Presigner, key: &str, url: &mut Vec<u8>) {
     held.get(key).expires_in(EXPIRES_IN).sign_into(url).unwrap();
 }
 
-/// Two days in turn: each URL is the first of its day, and its key is derived.
+/// More days in turn than keys are kept: each URL is the first of its day, and its key is
+/// derived.
 fn first_of_a_day() -> Case {
     let presigner = presigner();
     let mut url = Vec::new();
-    let mut days = [NOW, NOW + time::Duration::DAY].into_iter().cycle();
+    let mut days = (0..4).map(|days| NOW + time::Duration::days(days)).cycle();
     Case::new("GET, first of a day", get_blocks(KEY) + SIGNING_KEY_BLOCKS, move || {
         url.clear();
         let now = days.next().unwrap();
@@ -180,7 +181,7 @@ fn list(count: usize) -> Case {
     let held = presigner().at(NOW).unwrap();
     let mut urls = Vec::new();
     let blocks = get_blocks(KEY) - HELD_BLOCKS;
-    let case = Case::new("list of 10,000 keys, held moment", blocks, move || {
+    let case = Case::new("list of 10,000 keys, held time", blocks, move || {
         urls.clear();
         for key in &keys {
             sign_held(&held, key, &mut urls);

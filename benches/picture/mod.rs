@@ -14,7 +14,7 @@ pub(crate) fn draw(rows: &[Row]) -> String {
     let reference = rows.iter().find(|row| row.name == REFERENCE).unwrap();
     let floor = reference.nanoseconds / reference.ratio;
     let mut bars = vec![("SHA-256 alone".to_owned(), floor, "#8a8f98")];
-    for row in rows.iter().filter(|row| row.name == "GET, held moment" || row.name == REFERENCE) {
+    for row in rows.iter().filter(|row| row.name == "GET, held time" || row.name == REFERENCE) {
         bars.push((row.name.replace("GET, ", "presign, "), row.nanoseconds, "#2f81f7"));
     }
     for row in rows.iter().filter(|row| row.blocks.is_none()) {

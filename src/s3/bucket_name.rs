@@ -1,38 +1,37 @@
-//! Bucket names: what a host name can carry, and what a path can.
+//! Bucket names: which ones a host name can contain, and which ones a path can.
 
 use crate::Error;
+use crate::excerpt::excerpt;
 
-/// Whether AWS's SDKs put the bucket in the host name unless told otherwise:
-/// without dots always, with dots over plain http only, since a wildcard
-/// certificate covers one label.
+/// Whether AWS's SDKs put the bucket in the host name by default. A name with dots only
+/// goes there over plain http, since a wildcard certificate covers one label.
 pub(crate) fn is_virtual_hostable(name: &str, allow_dots: bool) -> bool {
     let fits_label = |label: &str| label.len() >= 3;
     virtual_hosted_rule(name).is_none() && (allow_dots || !name.contains('.')) && name.split('.').all(fits_label)
 }
 
-/// Checks a name that stands in the host name. AWS: "General purpose bucket
-/// naming rules".
+/// Checks a name that becomes part of the host. AWS: "General purpose bucket naming
+/// rules".
 pub(crate) fn check_virtual_hosted(name: &str) -> Result<(), Error> {
-    virtual_hosted_rule(name).map_or(Ok(()), |rule| Err(Error::BucketName { name: name.into(), rule }))
+    virtual_hosted_rule(name).map_or(Ok(()), |rule| Err(Error::BucketName { name: excerpt(name), rule }))
 }
 
-/// Checks a name that stands in the path: what S3 allowed in us-east-1 before
-/// 2018 and S3-compatible servers allow today.
+/// Checks a name that becomes part of the path: what S3 allowed in us-east-1 before 2018
+/// and S3-compatible servers allow today.
 pub(crate) fn check_path_style(name: &str) -> Result<(), Error> {
-    path_style_rule(name).map_or(Ok(()), |rule| Err(Error::BucketName { name: name.into(), rule }))
+    path_style_rule(name).map_or(Ok(()), |rule| Err(Error::BucketName { name: excerpt(name), rule }))
 }
 
-/// Checks that a bucket of AWS is reached by the endpoints and the signature that
-/// this crate knows.
+/// Checks that this crate knows the endpoints and the signature of a bucket on AWS.
 pub(crate) fn check_general_purpose(name: &str) -> Result<(), Error> {
     let rule = if name.ends_with("--x-s3") {
-        "a directory bucket (S3 Express) has zonal endpoints and session credentials, which this crate does not know yet"
+        "a directory bucket (S3 Express) has zonal endpoints and session credentials, which this crate doesn't know yet"
     } else if name.strip_suffix(".mrap").is_some() {
-        "a multi-region access point is signed with SigV4A, which this crate does not know yet"
+        "a multi-region access point is signed with SigV4A, which this crate doesn't know yet"
     } else {
         return Ok(());
     };
-    Err(Error::BucketName { name: name.into(), rule })
+    Err(Error::BucketName { name: excerpt(name), rule })
 }
 
 fn virtual_hosted_rule(name: &str) -> Option<&'static str> {

@@ -20,11 +20,11 @@ const NOT_ATTR_CHAR: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'|')
     .remove(b'~');
 
-/// How a browser treats an object and under which name it saves it.
+/// Whether a browser shows or saves an object, and the name it saves it under.
 ///
-/// A name outside plain ASCII is written twice, as RFC 6266 has it: as `filename`
-/// with `_` in place of what old clients cannot read, and as `filename*` in UTF-8.
-/// Slashes and backslashes, which a file name cannot hold, become `_` in both.
+/// A name outside plain ASCII is written twice, as in RFC 6266: as `filename`, with `_` for
+/// what old clients can't read, and as `filename*` in UTF-8. Slashes and backslashes, which
+/// a file name can't contain, become `_` in both.
 ///
 /// ```
 /// use presign::ContentDisposition;
@@ -67,7 +67,8 @@ impl fmt::Display for ContentDisposition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Clients disagree on escapes in a quoted string: none is needed this way.
         let is_plain = |c: char| matches!(c, ' '..='~') && !matches!(c, '"' | '%');
-        let fallback = self.file_name.replace(|c| !is_plain(c), "_");
+        // A run of spaces would be folded into one in the canonical request.
+        let fallback = self.file_name.replace(|c| !is_plain(c), "_").replace("  ", " _");
         write!(f, "{}; filename=\"{fallback}\"", self.kind)?;
         if fallback != self.file_name {
             write!(f, "; filename*=UTF-8''{}", utf8_percent_encode(&self.file_name, NOT_ATTR_CHAR))?;

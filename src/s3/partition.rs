@@ -8,8 +8,8 @@ struct Partition {
     dns_suffix: &'static str,
 }
 
-/// All but `aws` itself, which is the default as in AWS's SDKs. `us-gov-` has a
-/// partition of its own with the same suffix.
+/// All but `aws` itself, which is the default as in AWS's SDKs. `us-gov-` is a partition
+/// of its own with the same suffix.
 const PARTITIONS: [Partition; 6] = [
     Partition { region_prefix: "cn-", dns_suffix: "amazonaws.com.cn" },
     Partition { region_prefix: "eusc-", dns_suffix: "amazonaws.eu" },
@@ -27,6 +27,11 @@ pub(crate) fn dns_suffix(region: &str) -> &'static str {
         .iter()
         .find(|partition| region.starts_with(partition.region_prefix))
         .map_or(AWS, |partition| partition.dns_suffix)
+}
+
+/// The DNS suffixes of all partitions.
+pub(crate) fn dns_suffixes() -> impl Iterator<Item = &'static str> {
+    PARTITIONS.iter().map(|partition| partition.dns_suffix).chain([AWS])
 }
 
 /// Whether `region` is served by the legacy global host `s3.amazonaws.com`.

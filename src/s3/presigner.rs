@@ -1,23 +1,25 @@
-//! The entry: credentials and a bucket, from which every request begins.
+//! The entry point: credentials and a bucket, from which every request starts.
 
 use super::bucket::Bucket;
+use super::endpoint::Endpoint;
 use super::operation::{
     AbortMultipartUpload, AnyOperation, CompleteMultipartUpload, CreateMultipartUpload, DeleteObject, GetObject,
     HeadBucket, HeadObject, ListObjectsV2, ListParts, PutObject, UploadPart,
 };
 use super::request::Request;
-use crate::Error;
-use crate::sigv4::{Credentials, Method, Moment, Signer};
+use crate::sigv4::{HeldTime, Signer, Text};
+use crate::{Credentials, Error, Method};
+use alloc::borrow::Cow;
 use alloc::sync::Arc;
 use core::fmt;
 use time::OffsetDateTime;
 
 /// Presigns requests to one bucket.
 ///
-/// Each method begins a [`Request`], which is told more and then signed.
-/// A presigner is cheap to clone and is used from any number of threads through
-/// `&self`: the signing key is derived when a day's first URL is signed and shared
-/// by all clones, without a lock.
+/// Each method starts a [`Request`], which takes settings and is then signed.
+///
+/// A presigner is cheap to clone, and any number of threads can use it through `&self`.
+/// With the feature `std`, they share the signing keys of the last two days used.
 ///
 /// ```
 /// use presign::{Bucket, Credentials, Presigner};
@@ -25,8 +27,7 @@ use time::OffsetDateTime;
 /// use time::macros::datetime;
 ///
 /// let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
-/// let bucket = Bucket::new("examplebucket", "us-east-1")?.global_endpoint()?;
-/// let presigner = Presigner::new(credentials, bucket);
+/// let presigner = Presigner::new(credentials, Bucket::new("examplebucket", "us-east-1").global_endpoint())?;
 ///
 /// let presigned = presigner
 ///     .get("test.txt")
@@ -36,49 +37,66 @@ use time::OffsetDateTime;
 /// # Ok::<(), presign::Error>(())
 /// ```
 ///
-/// [`at`](Presigner::at) holds a moment, for many URLs at one time.
+/// # Time
+///
+/// [`Request::sign_at`] takes the time as an argument, and [`Request::sign`] reads the
+/// clock. A presigner can also hold a time, which [`Request::sign`] then uses: see
+/// [`at`](Presigner::at). Code that takes a `&Presigner` and calls `sign` needs nothing
+/// else to be tested at a fixed time:
+///
+/// ```
+/// # use presign::{Bucket, Credentials, Error, Presigner};
+/// # use time::macros::datetime;
+/// fn avatar_url(presigner: &Presigner, user: u64) -> Result<String, Error> {
+///     Ok(presigner.get(format!("avatars/{user}.png")).sign()?.into_url())
+/// }
+///
+/// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
+/// let pinned = presigner.at(datetime!(2013-05-24 00:00 UTC))?;
+/// assert!(avatar_url(&pinned, 7)?.contains("X-Amz-Date=20130524T000000Z"));
+/// # Ok::<(), presign::Error>(())
+/// ```
 #[derive(Clone)]
-pub struct Presigner<T = AnyTime> {
+pub struct Presigner {
     shared: Arc<Shared>,
-    time: T,
+    held: Option<Arc<HeldTime>>,
 }
 
 struct Shared {
-    /// What is wrong with the credentials is said when a URL is signed.
-    signer: Result<Signer, Error>,
-    bucket: Bucket,
+    signer: Signer,
+    endpoint: Endpoint,
 }
 
-/// The time of a [`Presigner`] that holds no moment: each request is given its own.
-///
-/// ```
-/// fn begins_here(presigner: &presign::Presigner<presign::AnyTime>) {
-///     let _ = presigner.get("photos/cat.jpg");
-/// }
-/// ```
-#[derive(Debug, Clone, Copy)]
-pub struct AnyTime;
-
 impl Presigner {
-    /// Puts credentials and a bucket together.
+    /// Resolves the bucket and binds the credentials to it.
     ///
-    /// Nothing is checked here: credentials that cannot sign for the bucket are an
-    /// error when a URL is signed.
+    /// # Errors
+    ///
+    /// Those of [`Bucket::resolve`] and of [`Signer::new`]. They are all about the
+    /// configuration, so that an error on signing is about the request or the time.
     ///
     /// See [`Presigner`] for an example.
-    pub fn new(credentials: Credentials, bucket: Bucket) -> Self {
-        let signer = Signer::new(credentials, bucket.region(), super::SERVICE);
-        Self { shared: Arc::new(Shared { signer, bucket }), time: AnyTime }
+    #[expect(clippy::needless_pass_by_value, reason = "most buckets are made for one presigner")]
+    pub fn new(credentials: Credentials, bucket: Bucket) -> Result<Self, Error> {
+        let endpoint = bucket.resolve()?;
+        let signer = Signer::for_scheme(credentials, endpoint.scheme().clone())?;
+        Ok(Self { shared: Arc::new(Shared { signer, endpoint }), held: None })
     }
 
-    /// Holds a moment: formats the dates, takes the day's signing key and hashes
-    /// the part of the string to sign that is the same for all URLs, once. The
-    /// time may be in any offset.
+    /// The same presigner, holding a signing time: [`Request::sign`] uses it instead of
+    /// the clock. For a page or a playlist of many URLs, this derives the signing key and
+    /// hashes the start of the string to sign only once. The time may be in any offset.
+    ///
+    /// The life of a URL starts at the held time, whenever it is signed: with the default
+    /// of 15 minutes, a presigner held for longer returns URLs that have expired. Hold a
+    /// new time for each page. [`signing_time`](Self::signing_time) returns the time held,
+    /// and [`PresignedUrl::expires_at`](crate::PresignedUrl::expires_at) says when a URL
+    /// stops working.
     ///
     /// ```
     /// # use presign::{Bucket, Credentials, Presigner};
     /// # use time::macros::datetime;
-    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
+    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
     /// let held = presigner.at(datetime!(2013-05-24 00:00 UTC))?;
     /// let mut playlist = Vec::new();
     /// for key in ["part-1.ts", "part-2.ts"] {
@@ -91,201 +109,170 @@ impl Presigner {
     ///
     /// # Errors
     ///
-    /// [`Error::Year`], [`Error::CredentialsExpired`], [`Error::SigningKeyDate`],
-    /// [`Error::SigningKeyScope`], [`Error::AccessKeyId`].
-    pub fn at(&self, time: OffsetDateTime) -> Result<Presigner<Moment>, Error> {
-        let signer = self.signer()?;
-        let moment = Moment::new(signer.timestamp(time)?).held(signer);
-        Ok(Presigner { shared: Arc::clone(&self.shared), time: moment })
+    /// [`Error::Year`], [`Error::CredentialsExpired`], [`Error::SigningKeyDate`].
+    pub fn at(&self, time: OffsetDateTime) -> Result<Self, Error> {
+        let held = self.shared.signer.hold(time)?;
+        Ok(Self { shared: Arc::clone(&self.shared), held: Some(Arc::new(held)) })
+    }
+
+    /// The signing time held, in UTC; `None` if each request gets its own.
+    ///
+    /// ```
+    /// # use presign::{Bucket, Credentials, Presigner};
+    /// # use time::macros::datetime;
+    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
+    /// assert_eq!(presigner.signing_time(), None);
+    /// let held = presigner.at(datetime!(2013-05-24 00:00 UTC))?;
+    /// assert_eq!(held.signing_time(), Some(datetime!(2013-05-24 00:00 UTC)));
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    pub fn signing_time(&self) -> Option<OffsetDateTime> {
+        self.held.as_ref().map(|held| held.time().utc())
+    }
+
+    /// Where requests go.
+    ///
+    /// ```
+    /// # use presign::{Bucket, Credentials, Presigner};
+    /// let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
+    /// assert_eq!(presigner.endpoint().url(), "https://examplebucket.s3.us-east-1.amazonaws.com/");
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.shared.endpoint
     }
 }
 
-impl<T> Presigner<T> {
+/// The operations.
+///
+/// ```
+/// # use presign::{Bucket, Credentials, Method, Presigner};
+/// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
+/// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
+/// let upload = presigner.put("photos/cat.png").content_type("image/png").content_length(48_213).sign_at(now)?;
+/// let view = presigner.get("photos/cat.png").response_content_type("image/png").sign_at(now)?;
+/// let size = presigner.head("photos/cat.png").sign_at(now)?;
+/// let removal = presigner.delete("photos/cat.png").version_id("3/L4kqtJlcpXroDTDmJ").sign_at(now)?;
+/// let listing = presigner.list().prefix("photos/").delimiter("/").max_keys(100).sign_at(now)?;
+/// let exists = presigner.head_bucket().sign_at(now)?;
+///
+/// let start = presigner.create_multipart_upload("film.mp4").content_type("video/mp4").sign_at(now)?;
+/// let first_part = presigner.upload_part("film.mp4", "upload-id", 1).sign_at(now)?;
+/// let end = presigner.complete_multipart_upload("film.mp4", "upload-id").sign_at(now)?;
+/// let or_not = presigner.abort_multipart_upload("film.mp4", "upload-id").sign_at(now)?;
+/// let so_far = presigner.list_parts("film.mp4", "upload-id").sign_at(now)?;
+///
+/// let tags = presigner.object_request(Method::Get, "photos/cat.png").param("tagging", "").sign_at(now)?;
+/// let cors = presigner.bucket_request(Method::Get).param("cors", "").sign_at(now)?;
+/// # Ok::<(), presign::Error>(())
+/// ```
+impl Presigner {
     /// `GetObject`: download an object.
-    ///
-    /// See [`Presigner`] for an example.
     #[inline]
-    pub fn get<'a>(&'a self, key: &'a str) -> Request<'a, GetObject, T> {
-        Request::new(self, Method::Get, Some(key))
+    pub fn get<'a>(&'a self, key: impl Into<Cow<'a, str>>) -> Request<'a, GetObject> {
+        Request::new(self, Method::Get, Some(key.into()))
     }
 
     /// `PutObject`: upload an object.
-    ///
-    /// ```
-    /// # use presign::{Bucket, Credentials, Presigner};
-    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
-    /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
-    /// let upload = presigner.put("photos/cat.png").content_type("image/png").content_length(48_213).sign_at(now)?;
-    /// # Ok::<(), presign::Error>(())
-    /// ```
-    pub fn put<'a>(&'a self, key: &'a str) -> Request<'a, PutObject, T> {
-        Request::new(self, Method::Put, Some(key))
+    pub fn put<'a>(&'a self, key: impl Into<Cow<'a, str>>) -> Request<'a, PutObject> {
+        Request::new(self, Method::Put, Some(key.into()))
     }
 
     /// `HeadObject`: the headers of an object without the object.
-    ///
-    /// ```
-    /// # use presign::{Bucket, Credentials, Method, Presigner};
-    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
-    /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
-    /// assert_eq!(presigner.head("photos/cat.png").sign_at(now)?.method(), Method::Head);
-    /// # Ok::<(), presign::Error>(())
-    /// ```
-    pub fn head<'a>(&'a self, key: &'a str) -> Request<'a, HeadObject, T> {
-        Request::new(self, Method::Head, Some(key))
+    pub fn head<'a>(&'a self, key: impl Into<Cow<'a, str>>) -> Request<'a, HeadObject> {
+        Request::new(self, Method::Head, Some(key.into()))
     }
 
     /// `DeleteObject`: remove an object, or one version of it.
-    ///
-    /// ```
-    /// # use presign::{Bucket, Credentials, Presigner};
-    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
-    /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
-    /// let removal = presigner.delete("photos/cat.png").version_id("3/L4kqtJlcpXroDTDmJ").sign_at(now)?;
-    /// # Ok::<(), presign::Error>(())
-    /// ```
-    pub fn delete<'a>(&'a self, key: &'a str) -> Request<'a, DeleteObject, T> {
-        Request::new(self, Method::Delete, Some(key))
+    pub fn delete<'a>(&'a self, key: impl Into<Cow<'a, str>>) -> Request<'a, DeleteObject> {
+        Request::new(self, Method::Delete, Some(key.into()))
     }
 
     /// `ListObjectsV2`: the keys of the bucket, up to 1,000 at a time.
-    ///
-    /// ```
-    /// # use presign::{Bucket, Credentials, Presigner};
-    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
-    /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
-    /// let listing = presigner.list().prefix("photos/").delimiter("/").max_keys(100).sign_at(now)?;
-    /// assert!(listing.url().contains("list-type=2"));
-    /// # Ok::<(), presign::Error>(())
-    /// ```
-    pub fn list(&self) -> Request<'_, ListObjectsV2, T> {
-        Request::new(self, Method::Get, None).param("list-type", "2")
+    pub fn list(&self) -> Request<'_, ListObjectsV2> {
+        Request::new(self, Method::Get, None).with_param("list-type", Text::new("2"))
     }
 
-    /// `HeadBucket`: whether the bucket exists and may be accessed.
-    ///
-    /// ```
-    /// # use presign::{Bucket, Credentials, Presigner};
-    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
-    /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
-    /// assert!(presigner.head_bucket().sign_at(now)?.url().starts_with("https://examplebucket.s3.us-east-1.amazonaws.com/?X-Amz-"));
-    /// # Ok::<(), presign::Error>(())
-    /// ```
-    pub fn head_bucket(&self) -> Request<'_, HeadBucket, T> {
+    /// `HeadBucket`: whether the bucket exists and is accessible.
+    pub fn head_bucket(&self) -> Request<'_, HeadBucket> {
         Request::new(self, Method::Head, None)
     }
 
-    /// `CreateMultipartUpload`: begin an upload in parts. The answer holds the
-    /// upload id that the other calls need.
-    ///
-    /// ```
-    /// # use presign::{Bucket, Credentials, Presigner};
-    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
-    /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
-    /// let begin = presigner.create_multipart_upload("film.mp4").content_type("video/mp4").sign_at(now)?;
-    /// let first = presigner.upload_part("film.mp4", "upload-id", 1).sign_at(now)?;
-    /// let end = presigner.complete_multipart_upload("film.mp4", "upload-id").sign_at(now)?;
-    /// let or_not = presigner.abort_multipart_upload("film.mp4", "upload-id").sign_at(now)?;
-    /// let so_far = presigner.list_parts("film.mp4", "upload-id").sign_at(now)?;
-    /// # Ok::<(), presign::Error>(())
-    /// ```
-    pub fn create_multipart_upload<'a>(&'a self, key: &'a str) -> Request<'a, CreateMultipartUpload, T> {
-        Request::new(self, Method::Post, Some(key)).param("uploads", "")
+    /// `CreateMultipartUpload`: start an upload in parts. The answer contains the upload id
+    /// that the other calls need. An empty one is an [`Error::EmptyId`] when the
+    /// URL is signed, since some servers would take it for the object itself.
+    pub fn create_multipart_upload<'a>(&'a self, key: impl Into<Cow<'a, str>>) -> Request<'a, CreateMultipartUpload> {
+        Request::new(self, Method::Post, Some(key.into())).with_param("uploads", Text::new(""))
     }
 
-    /// `UploadPart`: upload one part. `part_number` is 1 to 10,000; another is an
+    /// `UploadPart`: upload one part. `part_number` is 1 to 10,000; any other is an
     /// [`Error::PartNumber`] when the URL is signed.
-    ///
-    /// See [`create_multipart_upload`](Self::create_multipart_upload) for an example.
-    pub fn upload_part<'a>(&'a self, key: &'a str, upload_id: &'a str, part_number: u32) -> Request<'a, UploadPart, T> {
-        Request::new(self, Method::Put, Some(key)).upload_id(upload_id).numbered_part(part_number)
+    pub fn upload_part<'a>(
+        &'a self,
+        key: impl Into<Cow<'a, str>>,
+        upload_id: impl Into<Cow<'a, str>>,
+        part_number: u32,
+    ) -> Request<'a, UploadPart> {
+        Request::new(self, Method::Put, Some(key.into())).upload_id(upload_id).numbered_part(part_number)
     }
 
     /// `CompleteMultipartUpload`: put the parts together. The client sends the list
     /// of parts as XML.
-    ///
-    /// See [`create_multipart_upload`](Self::create_multipart_upload) for an example.
     pub fn complete_multipart_upload<'a>(
         &'a self,
-        key: &'a str,
-        upload_id: &'a str,
-    ) -> Request<'a, CompleteMultipartUpload, T> {
-        Request::new(self, Method::Post, Some(key)).upload_id(upload_id)
+        key: impl Into<Cow<'a, str>>,
+        upload_id: impl Into<Cow<'a, str>>,
+    ) -> Request<'a, CompleteMultipartUpload> {
+        Request::new(self, Method::Post, Some(key.into())).upload_id(upload_id)
     }
 
-    /// `AbortMultipartUpload`: give the parts up.
-    ///
-    /// See [`create_multipart_upload`](Self::create_multipart_upload) for an example.
+    /// `AbortMultipartUpload`: discard the parts.
     pub fn abort_multipart_upload<'a>(
         &'a self,
-        key: &'a str,
-        upload_id: &'a str,
-    ) -> Request<'a, AbortMultipartUpload, T> {
-        Request::new(self, Method::Delete, Some(key)).upload_id(upload_id)
+        key: impl Into<Cow<'a, str>>,
+        upload_id: impl Into<Cow<'a, str>>,
+    ) -> Request<'a, AbortMultipartUpload> {
+        Request::new(self, Method::Delete, Some(key.into())).upload_id(upload_id)
     }
 
     /// `ListParts`: the parts uploaded so far.
-    ///
-    /// See [`create_multipart_upload`](Self::create_multipart_upload) for an example.
-    pub fn list_parts<'a>(&'a self, key: &'a str, upload_id: &'a str) -> Request<'a, ListParts, T> {
-        Request::new(self, Method::Get, Some(key)).upload_id(upload_id)
+    pub fn list_parts<'a>(
+        &'a self,
+        key: impl Into<Cow<'a, str>>,
+        upload_id: impl Into<Cow<'a, str>>,
+    ) -> Request<'a, ListParts> {
+        Request::new(self, Method::Get, Some(key.into())).upload_id(upload_id)
     }
 
-    /// Any other operation on an object: a method, and a subresource given by
+    /// Any other operation on an object: a method, with a subresource set by
     /// [`Request::param`].
-    ///
-    /// ```
-    /// # use presign::{Bucket, Credentials, Method, Presigner};
-    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
-    /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
-    /// let tags = presigner.object_request(Method::Get, "photos/cat.jpg").param("tagging", "").sign_at(now)?;
-    /// # Ok::<(), presign::Error>(())
-    /// ```
-    pub fn object_request<'a>(&'a self, method: Method, key: &'a str) -> Request<'a, AnyOperation, T> {
-        Request::new(self, method, Some(key))
+    pub fn object_request<'a>(&'a self, method: Method, key: impl Into<Cow<'a, str>>) -> Request<'a, AnyOperation> {
+        Request::new(self, method, Some(key.into()))
     }
 
-    /// Any other operation on the bucket: a method, and a subresource given by
+    /// Any other operation on the bucket: a method, with a subresource set by
     /// [`Request::param`].
-    ///
-    /// ```
-    /// # use presign::{Bucket, Credentials, Method, Presigner};
-    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
-    /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
-    /// let cors = presigner.bucket_request(Method::Get).param("cors", "").sign_at(now)?;
-    /// # Ok::<(), presign::Error>(())
-    /// ```
-    pub fn bucket_request(&self, method: Method) -> Request<'_, AnyOperation, T> {
+    pub fn bucket_request(&self, method: Method) -> Request<'_, AnyOperation> {
         Request::new(self, method, None)
-    }
-
-    /// The bucket that requests go to.
-    ///
-    /// ```
-    /// # use presign::{Bucket, Credentials, Presigner};
-    /// let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
-    /// assert_eq!(presigner.bucket().region(), "us-east-1");
-    /// # Ok::<(), presign::Error>(())
-    /// ```
-    pub fn bucket(&self) -> &Bucket {
-        &self.shared.bucket
-    }
-
-    pub(crate) fn signer(&self) -> Result<&Signer, Error> {
-        self.shared.signer.as_ref().map_err(Clone::clone)
-    }
-
-    pub(crate) fn time(&self) -> &T {
-        &self.time
     }
 }
 
-impl<T: fmt::Debug> fmt::Debug for Presigner<T> {
+impl Presigner {
+    pub(super) fn signer(&self) -> &Signer {
+        &self.shared.signer
+    }
+
+    pub(super) fn held(&self) -> Option<&HeldTime> {
+        self.held.as_deref()
+    }
+}
+
+impl fmt::Debug for Presigner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Presigner")
             .field("signer", &self.shared.signer)
-            .field("bucket", &self.shared.bucket.url())
-            .field("time", &self.time)
-            .finish()
+            .field("endpoint", &self.shared.endpoint.url())
+            .field("signing_time", &self.signing_time())
+            .finish_non_exhaustive()
     }
 }

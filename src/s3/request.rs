@@ -1,42 +1,36 @@
-//! A request to S3 on its way: what it is told, and the ways to sign it.
+//! A request to S3: its settings, and the ways to sign it.
 
-use super::bucket::Bucket;
+use super::header_rules::{CONTENT_SHA256, is_single_valued, reserved_rule, value_rule};
 use super::key;
-use super::presigner::{AnyTime, Presigner};
-use crate::Error;
+use super::operation::Operation;
+use super::presigner::Presigner;
+use super::selector::{is_id, is_selecting_header, is_selecting_param};
+use crate::excerpt::excerpt_name;
 use crate::sigv4::{
-    Expiry, Explanation, Headers, Method, Moment, Origin, Params, PresignedUrl, Signer, Target, Text, UNSIGNED_PAYLOAD,
-    Unsigned, push_path,
+    Expiry, Headers, Params, SignAt, SignableRequest, Text, UNSIGNED_PAYLOAD, UrlToPath, to_send, write_path,
 };
+use crate::{Error, Explanation, Method, PresignedUrl};
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
 use core::time::Duration;
 use time::OffsetDateTime;
 
-/// The header that carries the payload's SHA-256 and locks a URL to its bytes.
-const CONTENT_SHA256: &str = "x-amz-content-sha256";
-
-/// Headers and parameters that a presigned URL carries elsewhere.
-const SET_BY_THE_SIGNATURE: [&str; 3] = ["authorization", "x-amz-date", "x-amz-security-token"];
-
-/// One operation on a bucket or an object, begun by a [`Presigner`].
+/// One operation on a bucket or an object, started by a [`Presigner`].
 ///
-/// The settings below are there for the operations that have them. A wrong value
-/// is kept and reported when the URL is signed, so that calls can be chained; the
-/// first one counts.
+/// Each setting exists only on operations that support it. An invalid value is kept and
+/// reported when the URL is signed, so that calls can be chained. The first one counts.
 ///
-/// All headers given here are signed: the client must send them, with these
-/// values, and [`PresignedUrl::headers`] lists them.
+/// All headers set here are signed: the client must send them with exactly these values,
+/// and [`PresignedUrl::headers`] lists them.
 ///
 /// ```
 /// use presign::{Bucket, Credentials, Presigner};
 /// use time::macros::datetime;
 ///
-/// let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
+/// let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
 /// let view = presigner
 ///     .get("photos/cat.jpg")
 ///     .response_content_type("image/jpeg")
@@ -45,38 +39,38 @@ const SET_BY_THE_SIGNATURE: [&str; 3] = ["authorization", "x-amz-date", "x-amz-s
 /// assert!(view.url().contains("&response-content-type=image%2Fjpeg&x-id=GetObject&X-Amz-Signature="));
 /// # Ok::<(), presign::Error>(())
 /// ```
-pub struct Request<'a, Op, T = AnyTime> {
-    presigner: &'a Presigner<T>,
+pub struct Request<'a, Op> {
+    presigner: &'a Presigner,
     method: Method,
-    /// None for the bucket itself.
-    key: Option<&'a str>,
-    allow_dot_segments: bool,
+    /// `None` for the bucket itself.
+    key: Option<Cow<'a, str>>,
+    allow_ambiguous_key: bool,
     params: Params<'a>,
     headers: Headers<'a>,
     expiry: Expiry,
-    /// The first wrong value given.
-    fault: Option<Box<Error>>,
+    /// The first invalid value given to a setting.
+    invalid: Option<Box<Error>>,
     operation: PhantomData<Op>,
 }
 
-impl<'a, Op, T> Request<'a, Op, T> {
+impl<'a, Op> Request<'a, Op> {
     #[inline]
-    pub(crate) fn new(presigner: &'a Presigner<T>, method: Method, key: Option<&'a str>) -> Self {
+    pub(super) fn new(presigner: &'a Presigner, method: Method, key: Option<Cow<'a, str>>) -> Self {
         Self {
             presigner,
             method,
             key,
-            allow_dot_segments: false,
+            allow_ambiguous_key: false,
             params: Params::default(),
             headers: Headers::default(),
             expiry: Expiry::DEFAULT,
-            fault: None,
+            invalid: None,
             operation: PhantomData,
         }
     }
 
-    /// How long the URL lives: 1 second to 7 days, whole seconds; 15 minutes
-    /// unless told. AWS: "Download and upload objects with presigned URLs".
+    /// How long the URL lives: 1 second to 7 days, in whole seconds; 15 minutes by
+    /// default. AWS: "Download and upload objects with presigned URLs".
     ///
     /// Signing reports [`Error::ExpiryOutOfRange`] or
     /// [`Error::ExpiryNotWholeSeconds`].
@@ -90,52 +84,70 @@ impl<'a, Op, T> Request<'a, Op, T> {
                 self.expiry = expiry;
                 self
             }
-            Err(error) => self.checked(Err(error)),
+            Err(error) => self.keep_first_error(Err(error)),
         }
     }
 
-    /// Any header by name. A second value for the same name is joined to the first
-    /// by a comma.
+    /// Any header by name. The values of a repeated name are joined by commas, unless the
+    /// header has a single value.
     ///
-    /// Signing reports [`Error::HeaderName`], [`Error::HeaderValue`], or
-    /// [`Error::ReservedHeader`] for `host` and the headers of the signature.
+    /// Signing reports [`Error::HeaderName`], [`Error::HeaderValue`],
+    /// [`Error::DuplicateHeader`]; [`Error::ReservedHeader`] for `host` and the headers of
+    /// the signature; [`Error::SelectsOperation`] for a header such as
+    /// `x-amz-copy-source`, unless the request is an
+    /// [`object_request`](Presigner::object_request).
     ///
     /// ```
     /// # use presign::{Bucket, Credentials, Presigner};
-    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
+    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
     /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
     /// let first_kibibyte = presigner.get("film.mp4").header("Range", "bytes=0-1023").sign_at(now)?;
     /// assert_eq!(first_kibibyte.headers().next(), Some(("range", "bytes=0-1023")));
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
-    pub fn header(mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Self {
+    pub fn header(self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Self
+    where
+        Op: Operation,
+    {
         let name = name.into();
-        let result = match rule_of_reserved_header(&name) {
-            Some(rule) => Err(Error::ReservedHeader { name: name.into_owned(), rule }),
-            None => self.headers.append(name, Text::new(value)),
-        };
-        self.checked(result)
+        if let Some(rule) = reserved_rule(&name) {
+            return self.keep_first_error(Err(Error::ReservedHeader { name: excerpt_name(&name), rule }));
+        }
+        if !Op::IS_ANY && is_selecting_header(&name) {
+            return self.keep_first_error(Err(Error::SelectsOperation { name: excerpt_name(&name) }));
+        }
+        self.with_header(name, Text::new(value))
     }
 
-    /// Any query parameter by name, neither name nor value encoded. A subresource
-    /// such as `tagging` has an empty value.
+    /// Any query parameter by name; neither name nor value is encoded. A subresource such
+    /// as `tagging` has an empty value.
     ///
-    /// Signing reports [`Error::ReservedParameter`] for a name that the signature
-    /// sets, [`Error::DuplicateParameter`], [`Error::EmptyParameterName`].
+    /// Signing reports [`Error::ReservedParameter`] for a name that the signature sets,
+    /// [`Error::DuplicateParameter`], [`Error::EmptyParameterName`], and
+    /// [`Error::SelectsOperation`] for a subresource, unless the request is an
+    /// [`object_request`](Presigner::object_request) or a
+    /// [`bucket_request`](Presigner::bucket_request).
     ///
     /// See [`Request`] for an example.
     #[must_use]
-    pub fn param(self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Self {
-        self.with_param(name.into(), Text::new(value))
+    pub fn param(self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Self
+    where
+        Op: Operation,
+    {
+        let name = name.into();
+        if !Op::IS_ANY && is_selecting_param(&name) {
+            return self.keep_first_error(Err(Error::SelectsOperation { name: excerpt_name(&name) }));
+        }
+        self.with_param(name, Text::new(value))
     }
 
-    /// `x-amz-expected-bucket-owner`: S3 refuses the request if another account
-    /// owns the bucket. `account_id` has 12 digits.
+    /// `x-amz-expected-bucket-owner`: S3 refuses the request if another account owns the
+    /// bucket. `account_id` has 12 digits.
     ///
     /// ```
     /// # use presign::{Bucket, Credentials, Presigner};
-    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
+    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
     /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
     /// let presigned = presigner.get("report.pdf").expected_bucket_owner("111122223333").request_payer().sign_at(now)?;
     /// assert_eq!(presigned.headers().count(), 2);
@@ -154,133 +166,108 @@ impl<'a, Op, T> Request<'a, Op, T> {
         self.with_header("x-amz-request-payer", Text::new("requester"))
     }
 
-    /// Signs a key with `.` or `..` segments all the same.
+    /// Signs a key even if some clients or servers take it for another one: a key with a
+    /// `.` or `..` segment, an empty segment (`/a`, `a//b`) or a NUL byte.
     ///
-    /// Browsers, `url::Url` and most HTTP clients resolve such segments before they
-    /// send, and the request then names another object than the one signed. Allow
-    /// them only where every client sends the path as it is (`curl --path-as-is`,
-    /// the `hyper` crate).
+    /// Browsers, `url::Url` and most HTTP clients resolve dot segments before they send.
+    /// Garage drops slashes at the start of a key, and servers that store objects as files
+    /// drop empty segments. The request then names another object than the one you meant
+    /// to give access to. Allow such keys only if you know every client and the server
+    /// (`curl --path-as-is` and the `hyper` crate send a path as it is; AWS takes all keys
+    /// as they are).
     ///
     /// ```
     /// # use presign::{Bucket, Credentials, Presigner};
-    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
+    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
     /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
     /// assert!(presigner.get("a/../b").sign_at(now).is_err());
-    /// assert!(presigner.get("a/../b").allow_dot_segments().sign_at(now)?.url().contains("/a/../b?"));
+    /// assert!(presigner.get("a/../b").allow_ambiguous_key().sign_at(now)?.url().contains("/a/../b?"));
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
-    pub fn allow_dot_segments(mut self) -> Self {
-        self.allow_dot_segments = true;
+    pub fn allow_ambiguous_key(mut self) -> Self {
+        self.allow_ambiguous_key = true;
         self
     }
 
-    /// Names (in lower case) and values of the headers given so far: with
-    /// `sign_into`, what the client must send besides the URL.
+    /// Names (in lower case) and values of the headers set so far, sorted by name. With
+    /// `sign_into`, this is what the client must send besides the URL.
     ///
     /// ```
     /// # use presign::{Bucket, Credentials, Presigner};
-    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
+    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
     /// let upload = presigner.put("cat.png").content_type("image/png");
-    /// assert_eq!(upload.headers().next(), Some(("content-type", "image/png")));
+    /// assert_eq!(upload.headers(), [("content-type", "image/png".into())]);
     /// # Ok::<(), presign::Error>(())
     /// ```
-    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.headers.iter().map(|header| (header.name(), header.value()))
+    pub fn headers(&self) -> Vec<(&str, Cow<'_, str>)> {
+        to_send(&self.headers.canonical(self.presigner.endpoint().authority())).collect()
     }
 
-    /// A parameter that one of the typed settings stands for.
-    pub(crate) fn with_param(mut self, name: Cow<'a, str>, value: Text<'a>) -> Self {
-        let result = if self.params.contains(&name) {
-            Err(Error::DuplicateParameter { name: name.into_owned() })
-        } else if name.eq_ignore_ascii_case(CONTENT_SHA256) {
-            Err(Error::ReservedParameter { name: name.into_owned() })
+    pub(super) fn with_param(mut self, name: impl Into<Cow<'a, str>>, value: Text<'a>) -> Self {
+        let name = name.into();
+        let result = if value.as_str().is_empty() && is_id(&name) {
+            Err(Error::EmptyId { name: name.into_owned() })
+        } else if reserved_rule(&name).is_some() {
+            Err(Error::ReservedParameter { name: excerpt_name(&name) })
         } else {
-            self.params.insert(name, value)
+            self.params.push(name, value)
         };
-        self.checked(result)
+        self.keep_first_error(result)
     }
 
-    /// A header that one of the typed settings stands for.
-    pub(crate) fn with_header(mut self, name: &'static str, value: Text<'a>) -> Self {
-        let result = self.headers.insert(Cow::Borrowed(name), value);
-        self.checked(result)
+    pub(super) fn with_header(mut self, name: impl Into<Cow<'a, str>>, value: Text<'a>) -> Self {
+        let name = name.into();
+        let result = match value_rule(&name, value.as_str()) {
+            Some(rule) => Err(Error::HeaderValue { name: excerpt_name(&name), rule }),
+            None => self.headers.push(name, value),
+        };
+        self.keep_first_error(result)
     }
 
-    pub(crate) fn with_payload_sha256(self, hex: String) -> Self {
-        self.with_header(CONTENT_SHA256, Text::new(hex))
+    pub(super) fn upload_id(self, upload_id: impl Into<Cow<'a, str>>) -> Self {
+        self.with_param("uploadId", Text::new(upload_id))
     }
 
-    pub(crate) fn upload_id(self, upload_id: &'a str) -> Self {
-        self.with_param(Cow::Borrowed("uploadId"), Text::new(upload_id))
-    }
-
-    pub(crate) fn numbered_part(self, part_number: u32) -> Self {
+    pub(super) fn numbered_part(self, part_number: u32) -> Self {
         if (1..=10_000).contains(&part_number) {
-            self.with_param(Cow::Borrowed("partNumber"), Text::decimal(part_number.into()))
+            self.with_param("partNumber", Text::number(part_number.into()))
         } else {
-            self.checked(Err(Error::PartNumber { part_number }))
+            self.keep_first_error(Err(Error::PartNumber { part_number }))
         }
     }
 
-    /// Keeps the first error for the moment of signing.
-    fn checked(mut self, result: Result<(), Error>) -> Self {
+    fn keep_first_error(mut self, result: Result<(), Error>) -> Self {
         if let Err(error) = result
-            && self.fault.is_none()
+            && self.invalid.is_none()
         {
-            self.fault = Some(Box::new(error));
+            self.invalid = Some(Box::new(error));
         }
         self
     }
 
-    /// Who signs, if nothing is wrong with the request.
-    #[inline]
-    fn checked_signer(&self) -> Result<&'a Signer, Error> {
-        if let Some(fault) = &self.fault {
-            return Err(Error::clone(fault));
-        }
-        if let Some(key) = self.key {
-            key::check(key, self.allow_dot_segments, self.presigner.bucket().is_path_style())?;
-        }
-        self.presigner.signer()
-    }
-
-    #[inline]
-    fn unsigned(&self) -> Unsigned<'_, 'a, ObjectTarget<'_>> {
-        Unsigned {
-            method: self.method,
-            target: ObjectTarget { bucket: self.presigner.bucket(), key: self.key.unwrap_or_default() },
-            params: &self.params,
-            headers: &self.headers,
-            payload_hash: self.headers.get(CONTENT_SHA256).unwrap_or(UNSIGNED_PAYLOAD),
-            expiry: self.expiry,
-        }
-    }
-}
-
-impl<Op> Request<'_, Op> {
-    /// Signs the request at a time, in any offset. Pure: the same values give the
-    /// same URL.
+    /// Signs the request at a time, in any offset. Pure: the same values give the same
+    /// URL.
     ///
     /// # Errors
     ///
-    /// The first wrong value that the request was given; what is wrong with the
-    /// key; what is wrong with the credentials at that time.
+    /// The first invalid value that the request was given; an invalid key; credentials
+    /// that can't sign at that time.
     ///
     /// See [`Presigner`] for an example.
     pub fn sign_at(&self, time: OffsetDateTime) -> Result<PresignedUrl, Error> {
-        let signer = self.checked_signer()?;
-        let moment = Moment::new(signer.timestamp(time)?);
-        Ok(self.unsigned().presign(signer, &moment))
+        self.presign(SignAt::Time(&self.presigner.signer().check_time(time)?))
     }
 
-    /// As [`sign_at`](Self::sign_at), with the URL appended to `out`. Allocates
-    /// nothing as long as `out` has room for URL and headers and some 300 bytes, which
-    /// are used meanwhile. On an error `out` is as it was.
+    /// As [`sign_at`](Self::sign_at), with the URL appended to `out`.
+    ///
+    /// Signing takes room in `out` for about twice the URL's length and the headers. It
+    /// allocates nothing if `out` has it. Nothing of the headers, which may contain a
+    /// customer's key, stays in `out`. After an error, `out` is as it was.
     ///
     /// ```
     /// # use presign::{Bucket, Credentials, Presigner};
-    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
+    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
     /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
     /// let mut html = Vec::from("<img src=\"");
     /// presigner.get("photos/cat.jpg").sign_at_into(now, &mut html)?;
@@ -292,14 +279,10 @@ impl<Op> Request<'_, Op> {
     ///
     /// As [`sign_at`](Self::sign_at).
     pub fn sign_at_into(&self, time: OffsetDateTime, out: &mut Vec<u8>) -> Result<(), Error> {
-        let signer = self.checked_signer()?;
-        let moment = Moment::new(signer.timestamp(time)?);
-        self.unsigned().presign_into(signer, &moment, out);
-        Ok(())
+        self.presign_into(SignAt::Time(&self.presigner.signer().check_time(time)?), out)
     }
 
-    /// The canonical request and the string to sign behind
-    /// [`sign_at`](Self::sign_at).
+    /// The canonical request and the string to sign of [`sign_at`](Self::sign_at).
     ///
     /// # Errors
     ///
@@ -307,63 +290,39 @@ impl<Op> Request<'_, Op> {
     ///
     /// See [`Explanation`] for an example.
     pub fn explain_at(&self, time: OffsetDateTime) -> Result<Explanation, Error> {
-        let signer = self.checked_signer()?;
-        let moment = Moment::new(signer.timestamp(time)?);
-        Ok(self.unsigned().explain(signer, &moment))
+        let signer = self.presigner.signer();
+        let time = signer.check_time(time)?;
+        self.with_signable(|request| {
+            let mut url = Vec::new();
+            let path_start = self.write_url_to_path(request, &mut url);
+            request.explain(signer, &time, url, path_start)
+        })
     }
 
-    /// Signs the request at the time of the system's clock.
+    /// Signs the request at the time that the presigner [holds](Presigner::at), or else at
+    /// the time of the system's clock.
     ///
     /// ```
     /// # use presign::{Bucket, Credentials, Presigner};
-    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
+    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
+    /// # let presigner = presigner.at(time::macros::datetime!(2013-05-24 00:00 UTC))?;
     /// let view = presigner.get("photos/cat.jpg").sign()?;
     /// # Ok::<(), presign::Error>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// As [`sign_at`](Self::sign_at).
-    #[cfg(feature = "std")]
+    /// As [`sign_at`](Self::sign_at); [`Error::NoClock`] without the feature `std`, if the
+    /// presigner holds no time.
     pub fn sign(&self) -> Result<PresignedUrl, Error> {
-        self.sign_at(OffsetDateTime::now_utc())
+        match self.presigner.held() {
+            Some(held) => self.presign(SignAt::Held(held)),
+            None => self.sign_at(now()?),
+        }
     }
 
-    /// As [`sign`](Self::sign), with the URL appended to `out`.
-    ///
-    /// # Errors
-    ///
-    /// As [`sign_at`](Self::sign_at).
-    ///
-    /// See [`sign_at_into`](Self::sign_at_into) for an example.
-    #[cfg(feature = "std")]
-    pub fn sign_into(&self, out: &mut Vec<u8>) -> Result<(), Error> {
-        self.sign_at_into(OffsetDateTime::now_utc(), out)
-    }
-}
-
-impl<Op> Request<'_, Op, Moment> {
-    /// Signs the request at the moment that the presigner holds.
-    ///
-    /// # Errors
-    ///
-    /// The first wrong value that the request was given; what is wrong with the key.
-    ///
-    /// ```
-    /// # use presign::{Bucket, Credentials, Presigner};
-    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
-    /// let held = presigner.at(time::macros::datetime!(2013-05-24 00:00 UTC))?;
-    /// let view = held.get("photos/cat.jpg").sign()?;
-    /// # Ok::<(), presign::Error>(())
-    /// ```
-    pub fn sign(&self) -> Result<PresignedUrl, Error> {
-        let signer = self.checked_signer()?;
-        Ok(self.unsigned().presign(signer, self.presigner.time()))
-    }
-
-    /// As [`sign`](Self::sign), with the URL appended to `out`. Allocates nothing
-    /// as long as `out` has room for URL and headers and some 300 bytes, which are
-    /// used meanwhile. On an error `out` is as it was.
+    /// As [`sign`](Self::sign), with the URL appended to `out`, as
+    /// [`sign_at_into`](Self::sign_at_into) does.
     ///
     /// # Errors
     ///
@@ -371,60 +330,108 @@ impl<Op> Request<'_, Op, Moment> {
     ///
     /// See [`Presigner::at`] for an example.
     pub fn sign_into(&self, out: &mut Vec<u8>) -> Result<(), Error> {
-        let signer = self.checked_signer()?;
-        self.unsigned().presign_into(signer, self.presigner.time(), out);
-        Ok(())
+        match self.presigner.held() {
+            Some(held) => self.presign_into(SignAt::Held(held), out),
+            None => self.sign_at_into(now()?, out),
+        }
+    }
+
+    fn presign(&self, at: SignAt<'_>) -> Result<PresignedUrl, Error> {
+        self.with_signable(|request| {
+            let mut url = Vec::new();
+            let path_start = self.write_url_to_path(request, &mut url);
+            request.presigned_url(self.presigner.signer(), at, url, path_start)
+        })
+    }
+
+    fn presign_into(&self, at: SignAt<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
+        self.with_signable(|request| {
+            let path_start = self.write_url_to_path(request, out);
+            request.presign(self.presigner.signer(), at, UrlToPath { buffer: out, path_start });
+        })
+    }
+
+    /// Passes on the request as the layer below signs it, if all its values are valid.
+    #[inline]
+    fn with_signable<R>(&self, work: impl FnOnce(&SignableRequest<'_>) -> R) -> Result<R, Error> {
+        if let Some(error) = &self.invalid {
+            return Err(Error::clone(error));
+        }
+        let endpoint = self.presigner.endpoint();
+        if let Some(key) = &self.key {
+            key::check(key, self.allow_ambiguous_key, endpoint.is_path_style())?;
+        }
+        let params = self.params.sorted();
+        if let Some(name) = repeated(&params, |_| true) {
+            return Err(Error::DuplicateParameter { name: excerpt_name(name) });
+        }
+        let headers = self.headers.canonical(endpoint.authority());
+        if let Some(name) = repeated(headers.as_slice(), is_single_valued) {
+            return Err(Error::DuplicateHeader { name: excerpt_name(name) });
+        }
+        Ok(work(&SignableRequest {
+            method: self.method,
+            canonical_path: None,
+            params,
+            headers,
+            payload_hash: self.headers.get(CONTENT_SHA256).unwrap_or(UNSIGNED_PAYLOAD),
+            expiry: self.expiry,
+        }))
+    }
+
+    /// Writes the URL up to its path, and returns where the signed part of that starts.
+    /// S3 encodes a path once and never normalises it.
+    #[inline]
+    fn write_url_to_path(&self, request: &SignableRequest<'_>, out: &mut Vec<u8>) -> usize {
+        let endpoint = self.presigner.endpoint();
+        let key = self.key.as_deref().unwrap_or_default().as_bytes();
+        let longest = endpoint.url().len() + 3 * key.len();
+        out.reserve(longest + request.room(self.presigner.signer(), longest));
+        let path_start = out.len() + endpoint.path_start();
+        out.extend_from_slice(endpoint.url().as_bytes());
+        write_path(key, out);
+        path_start
     }
 }
 
-impl<Op, T> Clone for Request<'_, Op, T> {
+/// The first name that follows itself and meets a condition.
+#[inline]
+fn repeated<'s>(sorted: &[(&'s str, &'s str)], condition: impl Fn(&str) -> bool) -> Option<&'s str> {
+    sorted.windows(2).find_map(|pair| match pair {
+        [(name, _), (next, _)] if name == next && condition(name) => Some(*name),
+        _ => None,
+    })
+}
+
+#[cfg(feature = "std")]
+#[expect(clippy::unnecessary_wraps, reason = "without `std` there is no clock")]
+fn now() -> Result<OffsetDateTime, Error> {
+    Ok(OffsetDateTime::now_utc())
+}
+
+#[cfg(not(feature = "std"))]
+fn now() -> Result<OffsetDateTime, Error> {
+    Err(Error::NoClock)
+}
+
+impl<Op> Clone for Request<'_, Op> {
     fn clone(&self) -> Self {
-        Self { params: self.params.clone(), headers: self.headers.clone(), fault: self.fault.clone(), ..*self }
+        Self {
+            key: self.key.clone(),
+            params: self.params.clone(),
+            headers: self.headers.clone(),
+            invalid: self.invalid.clone(),
+            ..*self
+        }
     }
 }
 
-impl<Op, T> fmt::Debug for Request<'_, Op, T> {
+impl<Op> fmt::Debug for Request<'_, Op> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
             .field("method", &self.method)
-            .field("bucket", &self.presigner.bucket().url())
+            .field("endpoint", &self.presigner.endpoint().url())
             .field("key", &self.key)
             .finish_non_exhaustive()
-    }
-}
-
-fn rule_of_reserved_header(name: &str) -> Option<&'static str> {
-    if name.eq_ignore_ascii_case(CONTENT_SHA256) {
-        Some("it is the payload hash of the signature; call `payload_sha256`")
-    } else if SET_BY_THE_SIGNATURE.iter().any(|reserved| reserved.eq_ignore_ascii_case(name)) {
-        Some("a presigned URL carries it in its query; leave it out")
-    } else {
-        None
-    }
-}
-
-/// A bucket or object: S3 encodes its path once and never normalises it.
-struct ObjectTarget<'r> {
-    bucket: &'r Bucket,
-    key: &'r str,
-}
-
-impl Target for ObjectTarget<'_> {
-    fn origin(&self) -> &Origin {
-        self.bucket.origin()
-    }
-
-    #[inline]
-    fn write(&self, url: &mut Vec<u8>) {
-        url.extend_from_slice(self.bucket.url().as_bytes());
-        push_path(url, self.key.as_bytes());
-    }
-
-    fn path_in_url(&self) -> Option<&[u8]> {
-        None
-    }
-
-    fn url_bound(&self) -> usize {
-        self.bucket.url().len() + 3 * self.key.len()
     }
 }

@@ -1,21 +1,37 @@
 //! The typed settings of the operations: headers and parameters by their meaning.
 
+use super::header_rules::CONTENT_SHA256;
 use super::operation::{
     Conditional, CreatesObject, CustomerKey, ListsObjects, ReadsObject, SelectsVersion, SendsPayload,
 };
 use super::request::Request;
-use crate::sigv4::{Text, as_str, hex, push_component};
+use crate::sigv4::{Text, into_string, write_component};
 use alloc::borrow::Cow;
-use alloc::{format, string::String, vec::Vec};
+use alloc::format;
+use alloc::vec::Vec;
 
-/// Overrides of what the answer's headers say. AWS: "`GetObject`", "Overriding
-/// response header values through the request".
+/// Settings that are one header or one parameter with a text of the caller's.
+macro_rules! text_settings {
+    ($operations:ident: $($(#[doc = $doc:literal])+ $setting:ident => $with:ident $name:literal;)+) => {$(
+        $(#[doc = $doc])+
+        #[must_use]
+        pub fn $setting(self, value: impl Into<Cow<'a, str>>) -> Self
+        where
+            Op: $operations,
+        {
+            self.$with($name, Text::new(value))
+        }
+    )+};
+}
+
+/// What the answer's headers say instead of the object's own. AWS: "`GetObject`",
+/// "Overriding response header values through the request".
 ///
 /// ```
 /// use presign::{Bucket, ContentDisposition, Credentials, Presigner};
 /// use time::macros::datetime;
 ///
-/// let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
+/// let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
 /// let download = presigner
 ///     .get("reports/7f3a")
 ///     .response_content_type("application/pdf")
@@ -27,58 +43,40 @@ use alloc::{format, string::String, vec::Vec};
 ///     .sign_at(datetime!(2013-05-24 00:00 UTC))?;
 /// # Ok::<(), presign::Error>(())
 /// ```
-impl<'a, Op: ReadsObject, T> Request<'a, Op, T> {
-    /// `response-content-type`: the answer's `Content-Type`.
-    #[must_use]
-    pub fn response_content_type(self, value: impl Into<Cow<'a, str>>) -> Self {
-        self.param("response-content-type", value)
+impl<'a, Op> Request<'a, Op> {
+    text_settings! { ReadsObject:
+        /// `response-content-type`: the answer's `Content-Type`.
+        response_content_type => with_param "response-content-type";
+        /// `response-content-disposition`: the answer's `Content-Disposition`.
+        /// [`ContentDisposition`](crate::ContentDisposition) writes it for a file name.
+        response_content_disposition => with_param "response-content-disposition";
+        /// `response-content-encoding`: the answer's `Content-Encoding`.
+        response_content_encoding => with_param "response-content-encoding";
+        /// `response-content-language`: the answer's `Content-Language`.
+        response_content_language => with_param "response-content-language";
+        /// `response-cache-control`: the answer's `Cache-Control`.
+        response_cache_control => with_param "response-cache-control";
+        /// `response-expires`: the answer's `Expires`, an HTTP date.
+        response_expires => with_param "response-expires";
     }
 
-    /// `response-content-disposition`: the answer's `Content-Disposition`;
-    /// [`ContentDisposition`](crate::ContentDisposition) writes it for a file name.
+    /// `partNumber`: one part of an object that was uploaded in parts, 1 to 10,000.
+    /// Signing reports [`Error::PartNumber`](crate::Error::PartNumber) for any other.
     #[must_use]
-    pub fn response_content_disposition(self, value: impl Into<Cow<'a, str>>) -> Self {
-        self.param("response-content-disposition", value)
-    }
-
-    /// `response-content-encoding`: the answer's `Content-Encoding`.
-    #[must_use]
-    pub fn response_content_encoding(self, value: impl Into<Cow<'a, str>>) -> Self {
-        self.param("response-content-encoding", value)
-    }
-
-    /// `response-content-language`: the answer's `Content-Language`.
-    #[must_use]
-    pub fn response_content_language(self, value: impl Into<Cow<'a, str>>) -> Self {
-        self.param("response-content-language", value)
-    }
-
-    /// `response-cache-control`: the answer's `Cache-Control`.
-    #[must_use]
-    pub fn response_cache_control(self, value: impl Into<Cow<'a, str>>) -> Self {
-        self.param("response-cache-control", value)
-    }
-
-    /// `response-expires`: the answer's `Expires`, an HTTP date.
-    #[must_use]
-    pub fn response_expires(self, value: impl Into<Cow<'a, str>>) -> Self {
-        self.param("response-expires", value)
-    }
-
-    /// `partNumber`: one part of an object uploaded in parts, 1 to 10,000. Signing
-    /// reports [`Error::PartNumber`](crate::Error::PartNumber) for another.
-    #[must_use]
-    pub fn part_number(self, part_number: u32) -> Self {
+    pub fn part_number(self, part_number: u32) -> Self
+    where
+        Op: ReadsObject,
+    {
         self.numbered_part(part_number)
     }
 }
 
-/// Which version is meant.
-impl<'a, Op: SelectsVersion, T> Request<'a, Op, T> {
-    /// `versionId`: this version, not the newest.
-    #[must_use]
-    pub fn version_id(self, version_id: impl Into<Cow<'a, str>>) -> Self {
-        self.param("versionId", version_id)
+/// Which version of the object.
+impl<'a, Op> Request<'a, Op> {
+    text_settings! { SelectsVersion:
+        /// `versionId`: this version instead of the newest. An empty one is an
+        /// [`Error::EmptyId`](crate::Error::EmptyId) when the URL is signed.
+        version_id => with_param "versionId";
     }
 }
 
@@ -88,7 +86,7 @@ impl<'a, Op: SelectsVersion, T> Request<'a, Op, T> {
 /// use presign::{Bucket, CannedAcl, ContentDisposition, Credentials, Presigner, StorageClass};
 /// use time::macros::datetime;
 ///
-/// let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
+/// let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
 /// let upload = presigner
 ///     .put("photos/cat.png")
 ///     .content_type("image/png")
@@ -104,179 +102,188 @@ impl<'a, Op: SelectsVersion, T> Request<'a, Op, T> {
 /// assert!(upload.headers().any(|header| header == ("x-amz-tagging", "project=cats%20%26%20dogs&stage=raw")));
 /// # Ok::<(), presign::Error>(())
 /// ```
-impl<'a, Op: CreatesObject, T> Request<'a, Op, T> {
-    /// `Content-Type`: the object's media type.
-    #[must_use]
-    pub fn content_type(self, value: impl Into<Cow<'a, str>>) -> Self {
-        self.with_header("content-type", Text::new(value))
-    }
-
-    /// `Content-Disposition`: see [`ContentDisposition`](crate::ContentDisposition).
-    #[must_use]
-    pub fn content_disposition(self, value: impl Into<Cow<'a, str>>) -> Self {
-        self.with_header("content-disposition", Text::new(value))
-    }
-
-    /// `Content-Encoding`: how the bytes are to be decoded, such as `gzip`.
-    #[must_use]
-    pub fn content_encoding(self, value: impl Into<Cow<'a, str>>) -> Self {
-        self.with_header("content-encoding", Text::new(value))
-    }
-
-    /// `Content-Language`: the object's language.
-    #[must_use]
-    pub fn content_language(self, value: impl Into<Cow<'a, str>>) -> Self {
-        self.with_header("content-language", Text::new(value))
-    }
-
-    /// `Cache-Control`: how long answers with the object may be cached.
-    #[must_use]
-    pub fn cache_control(self, value: impl Into<Cow<'a, str>>) -> Self {
-        self.with_header("cache-control", Text::new(value))
+impl<'a, Op> Request<'a, Op> {
+    text_settings! { CreatesObject:
+        /// `Content-Type`: the object's media type.
+        content_type => with_header "content-type";
+        /// `Content-Disposition`: see [`ContentDisposition`](crate::ContentDisposition).
+        content_disposition => with_header "content-disposition";
+        /// `Content-Encoding`: how to decode the bytes, such as `gzip`.
+        content_encoding => with_header "content-encoding";
+        /// `Content-Language`: the object's language.
+        content_language => with_header "content-language";
+        /// `Cache-Control`: how long answers with the object may be cached.
+        cache_control => with_header "cache-control";
     }
 
     /// `x-amz-acl`: who may access the object, on buckets that still use ACLs.
     #[must_use]
-    pub fn acl(self, acl: CannedAcl) -> Self {
+    pub fn acl(self, acl: CannedAcl) -> Self
+    where
+        Op: CreatesObject,
+    {
         self.with_header("x-amz-acl", Text::new(acl.as_str()))
     }
 
-    /// `x-amz-storage-class`: what the object is stored as.
+    /// `x-amz-storage-class`: how S3 stores the object.
     #[must_use]
-    pub fn storage_class(self, storage_class: StorageClass) -> Self {
+    pub fn storage_class(self, storage_class: StorageClass) -> Self
+    where
+        Op: CreatesObject,
+    {
         self.with_header("x-amz-storage-class", Text::new(storage_class.as_str()))
     }
 
-    /// `x-amz-tagging`: the object's tags, at most 10 on AWS; encoded here.
+    /// `x-amz-tagging`: the object's tags, at most 10 on AWS. They are encoded here.
     #[must_use]
-    pub fn tagging<'t>(self, tags: impl IntoIterator<Item = (&'t str, &'t str)>) -> Self {
+    pub fn tagging<'t>(self, tags: impl IntoIterator<Item = (&'t str, &'t str)>) -> Self
+    where
+        Op: CreatesObject,
+    {
         let mut encoded = Vec::new();
         for (name, value) in tags {
             if !encoded.is_empty() {
                 encoded.push(b'&');
             }
-            push_component(&mut encoded, name.as_bytes());
+            write_component(name.as_bytes(), &mut encoded);
             encoded.push(b'=');
-            push_component(&mut encoded, value.as_bytes());
+            write_component(value.as_bytes(), &mut encoded);
         }
-        self.with_header("x-amz-tagging", Text::new(String::from(as_str(&encoded))))
+        self.with_header("x-amz-tagging", Text::new(into_string(encoded)))
     }
 
-    /// `x-amz-meta-` and `name`: metadata that comes back with the object. The
-    /// same name again joins the values by a comma.
+    /// `x-amz-meta-` and `name`: metadata that comes back with the object. The values of
+    /// a repeated name are joined by commas.
     #[must_use]
-    pub fn metadata(self, name: &str, value: impl Into<Cow<'a, str>>) -> Self {
-        self.header(format!("x-amz-meta-{name}"), value)
+    pub fn metadata(self, name: &str, value: impl Into<Cow<'a, str>>) -> Self
+    where
+        Op: CreatesObject,
+    {
+        self.with_header(format!("x-amz-meta-{name}"), Text::new(value))
     }
 
     /// `x-amz-server-side-encryption: AES256` (SSE-S3).
     #[must_use]
-    pub fn sse_s3(self) -> Self {
+    pub fn sse_s3(self) -> Self
+    where
+        Op: CreatesObject,
+    {
         self.with_header("x-amz-server-side-encryption", Text::new("AES256"))
     }
 
     /// `x-amz-server-side-encryption: aws:kms` (SSE-KMS) with the account's default key.
     #[must_use]
-    pub fn sse_kms(self) -> Self {
+    pub fn sse_kms(self) -> Self
+    where
+        Op: CreatesObject,
+    {
         self.with_header("x-amz-server-side-encryption", Text::new("aws:kms"))
     }
 
-    /// SSE-KMS with a key named by id, alias or ARN.
+    /// SSE-KMS with the key of this id, alias or ARN.
     #[must_use]
-    pub fn sse_kms_key(self, key_id: impl Into<Cow<'a, str>>) -> Self {
+    pub fn sse_kms_key(self, key_id: impl Into<Cow<'a, str>>) -> Self
+    where
+        Op: CreatesObject,
+    {
         self.sse_kms().with_header("x-amz-server-side-encryption-aws-kms-key-id", Text::new(key_id))
     }
 }
 
 /// What the body will be.
 ///
+/// Which of these a server compares with the bytes it receives differs. `Content-MD5` was
+/// compared by every server tried; the README has a table.
+///
 /// ```
 /// use presign::{Bucket, ChecksumAlgorithm, Credentials, Presigner};
 /// use time::macros::datetime;
 ///
-/// let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
-/// // SHA-256 of "Welcome to Amazon S3.", from the S3 API reference.
-/// let sha256 = [
-///     0x44, 0xce, 0x7d, 0xd6, 0x7c, 0x95, 0x9e, 0x0d, 0x35, 0x24, 0xff, 0xac, 0x17, 0x71, 0xdf, 0xbb,
-///     0xa8, 0x7d, 0x2b, 0x6b, 0x4b, 0x4e, 0x99, 0xe4, 0x20, 0x34, 0xa8, 0xb8, 0x03, 0xf8, 0xb0, 0x72,
-/// ];
-/// let locked = presigner
+/// let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
+/// // Of "Welcome to Amazon S3."
+/// let upload = presigner
 ///     .put("welcome.txt")
 ///     .content_length(21)
-///     .payload_sha256(sha256)
+///     .content_md5("1EfQ6PKJ8WoS/2AnznfCWA==")
 ///     .checksum(ChecksumAlgorithm::Crc32, "uWXtWA==")
 ///     .sign_at(datetime!(2013-05-24 00:00 UTC))?;
-/// assert_eq!(locked.headers().count(), 3);
+/// assert_eq!(upload.headers().count(), 3);
 /// # Ok::<(), presign::Error>(())
 /// ```
-impl<'a, Op: SendsPayload, T> Request<'a, Op, T> {
-    /// `Content-Length`: exactly so many bytes.
+impl<'a, Op> Request<'a, Op> {
+    /// `Content-Length`: exactly this many bytes.
     #[must_use]
-    pub fn content_length(self, bytes: u64) -> Self {
-        self.with_header("content-length", Text::decimal(bytes))
+    pub fn content_length(self, bytes: u64) -> Self
+    where
+        Op: SendsPayload,
+    {
+        self.with_header("content-length", Text::number(bytes))
     }
 
-    /// `Content-MD5`: the body's MD5 in base64, which the server compares.
-    #[must_use]
-    pub fn content_md5(self, base64: impl Into<Cow<'a, str>>) -> Self {
-        self.with_header("content-md5", Text::new(base64))
+    text_settings! { SendsPayload:
+        /// `Content-MD5`: the body's MD5 in Base64.
+        content_md5 => with_header "content-md5";
     }
 
-    /// Locks the URL to exact bytes: their SHA-256 is signed as
-    /// `x-amz-content-sha256` and stands for the payload in the canonical request.
-    /// Without it the payload is `UNSIGNED-PAYLOAD`, any bytes.
+    /// `x-amz-checksum-*`: the body's checksum in Base64, which AWS compares and stores
+    /// with the object. AWS: "Checking object integrity in Amazon S3".
     ///
-    /// AWS's page on query parameters names `UNSIGNED-PAYLOAD` alone; that S3 takes
-    /// the header's value in its place is the word of the maintainers of AWS's SDK
-    /// for Go (aws-sdk-go, issue 1974). Garage 2.5 and s3s 0.14 do not, and refuse
-    /// such a URL: [`checksum`](Self::checksum) is the lock that works there.
+    /// Garage 2.5, s3s 0.14, Swift, `SeaweedFS` and `LocalStack` refuse a body with another
+    /// checksum. Ceph RGW 16.2, `MinIO`'s gateway and rclone accept it.
     #[must_use]
-    pub fn payload_sha256(self, sha256: [u8; 32]) -> Self {
-        self.with_payload_sha256(String::from(as_str(&hex(&sha256))))
+    pub fn checksum(self, algorithm: ChecksumAlgorithm, base64: impl Into<Cow<'a, str>>) -> Self
+    where
+        Op: SendsPayload,
+    {
+        self.with_header(algorithm.header_name(), Text::new(base64))
     }
 
-    /// `x-amz-checksum-*`: the body's checksum in base64, which the server compares
-    /// and keeps with the object. AWS: "Checking object integrity in Amazon S3".
+    /// `x-amz-content-sha256`: the body's SHA-256, which takes the place of
+    /// `UNSIGNED-PAYLOAD` in the canonical request.
+    ///
+    /// AWS's page on query parameters mentions `UNSIGNED-PAYLOAD` only. Ceph RGW 16.2,
+    /// Swift 2.38 and `MinIO`'s gateway compare the body with it. Garage 2.5, s3s 0.14,
+    /// `SeaweedFS` and rclone refuse such a URL, and `LocalStack` ignores the hash. For those,
+    /// use [`content_md5`](Self::content_md5), and a SHA-256 [`checksum`](Self::checksum) too
+    /// if whoever chooses the bytes might look for a collision.
     #[must_use]
-    pub fn checksum(self, algorithm: ChecksumAlgorithm, base64: impl Into<Cow<'a, str>>) -> Self {
-        self.with_header(algorithm.header_name(), Text::new(base64))
+    pub fn payload_sha256(self, sha256: [u8; 32]) -> Self
+    where
+        Op: SendsPayload,
+    {
+        self.with_header(CONTENT_SHA256, Text::new(hex::encode(sha256)))
     }
 }
 
-/// Whether to go ahead at all. AWS: "Add preconditions to S3 operations with
-/// conditional requests".
+/// Whether to go ahead at all. AWS: "Add preconditions to S3 operations with conditional
+/// requests".
 ///
 /// ```
 /// # use presign::{Bucket, Credentials, Presigner};
-/// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
+/// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
 /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
 /// let only_if_new = presigner.put("photos/cat.png").if_none_match("*").sign_at(now)?;
 /// # Ok::<(), presign::Error>(())
 /// ```
-impl<'a, Op: Conditional, T> Request<'a, Op, T> {
-    /// `If-Match`: only if the object has this `ETag`, quotes and all.
-    #[must_use]
-    pub fn if_match(self, etag: impl Into<Cow<'a, str>>) -> Self {
-        self.with_header("if-match", Text::new(etag))
-    }
-
-    /// `If-None-Match`: only if the object does not have this `ETag`; `*`, only if
-    /// there is no object.
-    #[must_use]
-    pub fn if_none_match(self, etag: impl Into<Cow<'a, str>>) -> Self {
-        self.with_header("if-none-match", Text::new(etag))
+impl<'a, Op> Request<'a, Op> {
+    text_settings! { Conditional:
+        /// `If-Match`: only if the object has this `ETag`, quotes included.
+        if_match => with_header "if-match";
+        /// `If-None-Match`: only if the object doesn't have this `ETag`; `*`, only if there
+        /// is no object.
+        if_none_match => with_header "if-none-match";
     }
 }
 
-/// Encryption with a key of the client's.
-impl<'a, Op: CustomerKey, T> Request<'a, Op, T> {
-    /// SSE-C: the key (256 bits) and its MD5, both in base64. The client must send
-    /// the key, so it leaves the back end; the URL does not hold it. AWS: "Using
-    /// server-side encryption with customer-provided keys (SSE-C)".
+/// Encryption with the client's own key.
+impl<'a, Op> Request<'a, Op> {
+    /// SSE-C: the key (256 bits) and its MD5, both in Base64. The client must send the key,
+    /// so it leaves the back end; it is not in the URL. AWS: "Using server-side encryption
+    /// with customer-provided keys (SSE-C)".
     ///
     /// ```
     /// # use presign::{Bucket, Credentials, Presigner};
-    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
+    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
     /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
     /// let presigned = presigner
     ///     .get("photos/cat.png")
@@ -286,7 +293,10 @@ impl<'a, Op: CustomerKey, T> Request<'a, Op, T> {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
-    pub fn sse_customer_key(self, key_base64: impl Into<Cow<'a, str>>, md5_base64: impl Into<Cow<'a, str>>) -> Self {
+    pub fn sse_customer_key(self, key_base64: impl Into<Cow<'a, str>>, md5_base64: impl Into<Cow<'a, str>>) -> Self
+    where
+        Op: CustomerKey,
+    {
         self.with_header("x-amz-server-side-encryption-customer-algorithm", Text::new("AES256"))
             .with_header("x-amz-server-side-encryption-customer-key", Text::new(key_base64))
             .with_header("x-amz-server-side-encryption-customer-key-md5", Text::new(md5_base64))
@@ -294,35 +304,25 @@ impl<'a, Op: CustomerKey, T> Request<'a, Op, T> {
 }
 
 /// Which keys are listed. AWS: "`ListObjectsV2`".
-impl<'a, Op: ListsObjects, T> Request<'a, Op, T> {
-    /// `prefix`: only keys that begin so.
-    #[must_use]
-    pub fn prefix(self, prefix: impl Into<Cow<'a, str>>) -> Self {
-        self.param("prefix", prefix)
+impl<'a, Op> Request<'a, Op> {
+    text_settings! { ListsObjects:
+        /// `prefix`: only keys that start with it.
+        prefix => with_param "prefix";
+        /// `delimiter`: keys are grouped up to its first occurrence, as in folders.
+        delimiter => with_param "delimiter";
+        /// `start-after`: only keys after this one.
+        start_after => with_param "start-after";
+        /// `continuation-token`: continue where the last answer ended.
+        continuation_token => with_param "continuation-token";
     }
 
-    /// `delimiter`: keys that go on behind it are rolled up, as folders are.
+    /// `max-keys`: at most this many keys, up to 1,000 on AWS.
     #[must_use]
-    pub fn delimiter(self, delimiter: impl Into<Cow<'a, str>>) -> Self {
-        self.param("delimiter", delimiter)
-    }
-
-    /// `max-keys`: at most so many, 1,000 on AWS.
-    #[must_use]
-    pub fn max_keys(self, max_keys: u32) -> Self {
-        self.with_param(Cow::Borrowed("max-keys"), Text::decimal(max_keys.into()))
-    }
-
-    /// `start-after`: only keys behind this one.
-    #[must_use]
-    pub fn start_after(self, key: impl Into<Cow<'a, str>>) -> Self {
-        self.param("start-after", key)
-    }
-
-    /// `continuation-token`: go on where the last answer stopped.
-    #[must_use]
-    pub fn continuation_token(self, token: impl Into<Cow<'a, str>>) -> Self {
-        self.param("continuation-token", token)
+    pub fn max_keys(self, max_keys: u32) -> Self
+    where
+        Op: ListsObjects,
+    {
+        self.with_param("max-keys", Text::number(max_keys.into()))
     }
 }
 

@@ -1,46 +1,178 @@
-//! Step 1: the canonical request, one text for all the ways to write a request.
+//! Step 1: the canonical request, the one text that client and server make of all the
+//! ways to write a request. AWS: "Create a signed AWS API request", "Create a canonical
+//! request".
 //!
-//! It is written from top to bottom: [`begin`] with the method (or [`begin_over`],
-//! where it stands in a URL), then the path and the query by whoever has them in
-//! canonical form, then [`end`] with the headers.
+//! Everything here works on borrowed parts, whoever has them: a signer that is about to
+//! send the request or a verifier that has received it.
 
-use super::headers::Headers;
-use super::method::Method;
+use super::uri_encode::{is_unreserved, write_component};
 use alloc::vec::Vec;
+use core::cmp::Ordering;
+use core::ops::Range;
+use smallvec::SmallVec;
 
-/// The first line: the method.
-#[inline]
-pub(crate) fn begin(method: Method, text: &mut Vec<u8>) {
-    text.extend_from_slice(method.as_str().as_bytes());
-    text.extend_from_slice(b"\n");
+/// The last line if the payload may be anything. AWS: "Authenticating Requests: Using
+/// Query Parameters (AWS Signature Version 4)".
+pub(crate) const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
+
+/// The one header that every request has.
+pub(crate) const HOST: &str = "host";
+
+/// The path in its canonical form.
+pub(crate) enum CanonicalUri<'p> {
+    /// As it was written to the buffer already, in this range.
+    Written(Range<usize>),
+    Other(&'p [u8]),
 }
 
-/// Bytes of the longest first line. No origin is shorter.
-pub(crate) const LONGEST_FIRST_LINE: usize = "OPTIONS\n".len();
-
-/// The first line, over the end of `origin`. As many bytes are written for every
-/// method, since a copy of a fixed size is one instruction. Returns where it begins.
+/// Writes the canonical request to `out`, which already contains the canonical query
+/// string in the range `query`.
 #[inline]
-pub(crate) fn begin_over(origin: &mut [u8], method: Method) -> usize {
-    let padded: &[u8; LONGEST_FIRST_LINE] = match method {
-        Method::Get => b"    GET\n",
-        Method::Head => b"   HEAD\n",
-        Method::Put => b"    PUT\n",
-        Method::Post => b"   POST\n",
-        Method::Patch => b"  PATCH\n",
-        Method::Delete => b" DELETE\n",
-        Method::Options => b"OPTIONS\n",
-    };
-    if let Some(end) = origin.last_chunk_mut() {
-        *end = *padded;
+pub(crate) fn write(
+    method: &str,
+    path: CanonicalUri<'_>,
+    query: Range<usize>,
+    headers: &CanonicalHeaders<'_, impl AsRef<[u8]>>,
+    payload_hash: &str,
+    out: &mut Vec<u8>,
+) {
+    out.extend_from_slice(method.as_bytes());
+    out.push(b'\n');
+    match path {
+        CanonicalUri::Written(range) => out.extend_from_within(range),
+        CanonicalUri::Other(path) => out.extend_from_slice(path),
     }
-    origin.len().saturating_sub(method.as_str().len() + 1)
+    out.push(b'\n');
+    out.extend_from_within(query);
+    out.push(b'\n');
+    headers.write(out);
+    out.push(b'\n');
+    for (index, name) in headers.names().enumerate() {
+        if index > 0 {
+            out.push(b';');
+        }
+        out.extend_from_slice(name.as_bytes());
+    }
+    out.push(b'\n');
+    out.extend_from_slice(payload_hash.as_bytes());
 }
 
-/// What follows the query string: headers, signed headers and payload hash.
+/// The length in bytes of what `write` writes, given those of path and query.
+pub(crate) fn len(
+    method: &str,
+    path: usize,
+    query: usize,
+    headers: &CanonicalHeaders<'_, impl AsRef<[u8]>>,
+    payload_hash: &str,
+) -> usize {
+    const LINE_FEEDS: usize = 5;
+    method.len() + path + query + headers.len() + payload_hash.len() + LINE_FEEDS
+}
+
+/// Writes a canonical query string of sorted parameters, each followed by `&`.
 #[inline]
-pub(crate) fn end(host_line: &[u8], headers: &Headers<'_>, payload_hash: &str, text: &mut Vec<u8>) {
-    headers.write_canonical(host_line, text);
-    text.extend_from_slice(b"\n");
-    text.extend_from_slice(payload_hash.as_bytes());
+pub(crate) fn write_params(sorted: &[(&str, &str)], out: &mut Vec<u8>) {
+    for (name, value) in sorted {
+        write_component(name.as_bytes(), out);
+        out.push(b'=');
+        write_component(value.as_bytes(), out);
+        out.push(b'&');
+    }
+}
+
+/// Sorts the parameters, each followed by `&`, that `query` contains from `start` on.
+pub(crate) fn sort_params(query: &mut Vec<u8>, start: usize) {
+    let written = query.split_off(start);
+    let mut params: Vec<&[u8]> = written.split(|byte| *byte == b'&').filter(|param| !param.is_empty()).collect();
+    // Both the signature's parameters and the others are sorted: a stable sort merges them.
+    params.sort_by_key(|param| (param.split(|byte| *byte == b'=').next(), *param));
+    for param in params {
+        query.extend_from_slice(param);
+        query.push(b'&');
+    }
+}
+
+/// The most bytes that parameters take in a canonical query string.
+pub(crate) fn max_params_len(params: &[(&str, &str)]) -> usize {
+    params.iter().map(|(name, value)| "&=".len() + 3 * (name.len() + value.len())).sum()
+}
+
+/// Compares two names or values as their encoded forms compare, without encoding them.
+pub(crate) fn cmp_encoded(left: &str, right: &str) -> Ordering {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    let same = left.iter().zip(right).take_while(|(left, right)| left == right).count();
+    // `%` sorts before every unreserved character, and the upper-case hexadecimal digits
+    // after it sort as the bytes they encode.
+    let rank = |text: &[u8]| text.get(same).map(|byte| (is_unreserved(*byte), *byte));
+    rank(left).cmp(&rank(right))
+}
+
+/// Headers in canonical order: sorted by name, and those with the same name in the order
+/// given. Names are in lower case, and values have no white space around them.
+pub(crate) struct CanonicalHeaders<'h, V>(SmallVec<[(&'h str, V); 4]>);
+
+impl<'h, V: AsRef<[u8]>> CanonicalHeaders<'h, V> {
+    #[inline]
+    pub(crate) fn new(headers: impl Iterator<Item = (&'h str, V)>, host: V) -> Self {
+        let mut all = SmallVec::<[(&str, V); 4]>::new();
+        for header in headers {
+            all.push(header);
+        }
+        all.push((HOST, host));
+        all.sort_by_key(|header| header.0);
+        Self(all)
+    }
+
+    pub(crate) fn as_slice(&self) -> &[(&'h str, V)] {
+        &self.0
+    }
+
+    /// The names of the headers, each once.
+    #[inline]
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'h str> {
+        let mut previous = "";
+        self.0.iter().map(|header| header.0).filter(move |name| *name != core::mem::replace(&mut previous, name))
+    }
+
+    /// Writes `name:value` lines. Repeated names have their values joined by commas, and
+    /// runs of spaces become one space.
+    #[inline]
+    fn write(&self, out: &mut Vec<u8>) {
+        let mut line = "";
+        for (name, value) in &self.0 {
+            if *name == line {
+                out.pop();
+                out.push(b',');
+            } else {
+                out.extend_from_slice(name.as_bytes());
+                out.push(b':');
+                line = name;
+            }
+            match *name {
+                // A host contains no spaces.
+                HOST => out.extend_from_slice(value.as_ref()),
+                _ => write_folded(value.as_ref(), out),
+            }
+            out.push(b'\n');
+        }
+    }
+
+    /// At least the length in bytes of the lines and of the list of names after them.
+    #[inline]
+    fn len(&self) -> usize {
+        self.0.iter().map(|(name, value)| 2 * name.len() + value.as_ref().len() + ":\n;".len()).sum()
+    }
+}
+
+fn write_folded(value: &[u8], out: &mut Vec<u8>) {
+    if !value.contains(&b' ') {
+        return out.extend_from_slice(value);
+    }
+    let words = value.split(|byte| *byte == b' ').filter(|word| !word.is_empty());
+    for (index, word) in words.enumerate() {
+        if index > 0 {
+            out.push(b' ');
+        }
+        out.extend_from_slice(word);
+    }
 }

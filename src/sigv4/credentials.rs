@@ -1,16 +1,17 @@
-//! Who signs: an access key id with its secret, or with a signing key in its place.
+//! Who signs: an access key id with its secret, or with a signing key instead.
 
+use super::auth_scheme::scope_rule;
 use super::signing_key::SigningKey;
-#[cfg(feature = "std")]
 use crate::Error;
+use crate::excerpt::excerpt;
 use alloc::string::String;
 use core::fmt;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
 /// AWS credentials: an access key id and either the secret access key or a
-/// [`SigningKey`] derived from it, with a session token and an expiry where they
-/// are temporary.
+/// [`SigningKey`] derived from it. Temporary credentials have a session token and an
+/// expiry too.
 ///
 /// Secret, key and token are wiped when dropped; `Debug` shows none of them.
 ///
@@ -42,18 +43,19 @@ pub(crate) enum KeySource {
 }
 
 impl Credentials {
-    /// Credentials with a secret access key, which signs on any day, in any region.
+    /// Credentials with a secret access key, which signs on any day and in any region.
     ///
-    /// Nothing is checked here: an access key id that cannot be signed with is an
-    /// [`Error::AccessKeyId`](crate::Error::AccessKeyId) when a URL is signed.
+    /// Values that can't sign, such as a secret with a line feed after it, are an error
+    /// in [`Presigner::new`](crate::Presigner::new) and
+    /// [`Signer::new`](crate::sigv4::Signer::new).
     ///
     /// See [`Credentials`] for an example.
     pub fn new(access_key_id: impl Into<String>, secret_access_key: impl Into<String>) -> Self {
         Self::with_key(access_key_id.into(), KeySource::Secret(Zeroizing::new(secret_access_key.into())))
     }
 
-    /// Credentials without the secret: they sign for the signing key's day,
-    /// region and service, and fail for any other with an error that says so.
+    /// Credentials without the secret: they sign for the signing key's day, region and
+    /// service, and return an error for any other.
     ///
     /// ```
     /// use presign::{Bucket, Credentials, Presigner, sigv4::SigningKey};
@@ -64,7 +66,7 @@ impl Credentials {
     ///
     /// // On the edge node:
     /// let credentials = Credentials::from_signing_key("AKIAIOSFODNN7EXAMPLE", key);
-    /// let presigner = Presigner::new(credentials, Bucket::new("examplebucket", "us-east-1")?);
+    /// let presigner = Presigner::new(credentials, Bucket::new("examplebucket", "us-east-1"))?;
     /// assert!(presigner.get("photos/cat.jpg").sign_at(datetime!(2013-05-24 12:00 UTC)).is_ok());
     /// assert!(presigner.get("photos/cat.jpg").sign_at(datetime!(2013-05-25 12:00 UTC)).is_err());
     /// # Ok::<(), presign::Error>(())
@@ -77,17 +79,17 @@ impl Credentials {
         Self { access_key_id, key, session_token: None, expires_at: None }
     }
 
-    /// Adds the session token of temporary credentials. An empty one is none.
+    /// Adds the session token of temporary credentials.
     ///
     /// See [`Credentials`] for an example.
     #[must_use]
     pub fn with_session_token(mut self, session_token: impl Into<String>) -> Self {
-        self.session_token = Some(Zeroizing::new(session_token.into())).filter(|token| !token.is_empty());
+        self.session_token = Some(Zeroizing::new(session_token.into()));
         self
     }
 
-    /// Adds the moment from which the credentials are refused, and with them
-    /// every URL that they signed, however long its own time to live.
+    /// Adds the time from which the credentials are refused. Every URL they signed stops
+    /// working then, however long its own life.
     ///
     /// See [`Credentials`] for an example.
     #[must_use]
@@ -96,12 +98,14 @@ impl Credentials {
         self
     }
 
-    /// Credentials from `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, where it
-    /// is set and not empty, `AWS_SESSION_TOKEN`.
+    /// Credentials from `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, unless it is
+    /// unset or empty, `AWS_SESSION_TOKEN`.
     ///
     /// # Errors
     ///
-    /// [`Error::Environment`] names the variable that is missing, empty or not Unicode.
+    /// [`Error::Environment`] names the variable that is missing, empty or not Unicode;
+    /// [`Error::AccessKeyId`], [`Error::SecretAccessKey`] and [`Error::SessionToken`] if a
+    /// value can't sign.
     ///
     /// ```
     /// use presign::{Credentials, Error};
@@ -114,12 +118,25 @@ impl Credentials {
     /// ```
     #[cfg(feature = "std")]
     pub fn from_env() -> Result<Self, Error> {
-        let credentials =
-            Self::new(required_variable("AWS_ACCESS_KEY_ID")?, required_variable("AWS_SECRET_ACCESS_KEY")?);
-        match std::env::var("AWS_SESSION_TOKEN") {
-            Ok(token) => Ok(credentials.with_session_token(token)),
-            Err(std::env::VarError::NotPresent) => Ok(credentials),
-            Err(std::env::VarError::NotUnicode(_)) => Err(Error::Environment { name: "AWS_SESSION_TOKEN" }),
+        let required = |name| variable(name)?.ok_or(Error::Environment { name });
+        let mut credentials = Self::new(required("AWS_ACCESS_KEY_ID")?, required("AWS_SECRET_ACCESS_KEY")?);
+        // AWS's SDKs too take an empty token for none.
+        credentials.session_token = variable("AWS_SESSION_TOKEN")?.map(Zeroizing::new);
+        credentials.check()?;
+        Ok(credentials)
+    }
+
+    /// Checks that servers can accept what these credentials sign.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        if let Some(rule) = scope_rule(&self.access_key_id).or_else(|| outline_rule(&self.access_key_id)) {
+            return Err(Error::AccessKeyId { rule });
+        }
+        if let KeySource::Secret(secret) = &self.key {
+            check_secret(secret)?;
+        }
+        match self.session_token.as_deref().and_then(|token| outline_rule(token)) {
+            Some(rule) => Err(Error::SessionToken { rule }),
+            None => Ok(()),
         }
     }
 
@@ -140,16 +157,37 @@ impl Credentials {
     }
 }
 
+pub(crate) fn check_secret(secret: &str) -> Result<(), Error> {
+    outline_rule(secret).map_or(Ok(()), |rule| Err(Error::SecretAccessKey { rule }))
+}
+
+/// The rule that a secret breaks which was mounted from a file or pasted carelessly.
+fn outline_rule(text: &str) -> Option<&'static str> {
+    if text.is_empty() {
+        Some("it is empty")
+    } else if text.trim() != text {
+        Some("it has white space around it, such as the line feed at the end of a file; trim it")
+    } else {
+        None
+    }
+}
+
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Credentials")
-            .field("access_key_id", &self.access_key_id)
+            // Someone may have swapped it with the secret.
+            .field("access_key_id", &excerpt(&self.access_key_id))
             .field("expires_at", &self.expires_at)
             .finish_non_exhaustive()
     }
 }
 
+/// The value of an environment variable that is set and not empty.
 #[cfg(feature = "std")]
-fn required_variable(name: &'static str) -> Result<String, Error> {
-    std::env::var(name).ok().filter(|value| !value.is_empty()).ok_or(Error::Environment { name })
+fn variable(name: &'static str) -> Result<Option<String>, Error> {
+    match std::env::var(name) {
+        Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => Err(Error::Environment { name }),
+    }
 }

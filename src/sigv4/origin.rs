@@ -1,29 +1,18 @@
-//! Where a request goes: scheme, host and port.
+//! Where a request goes: the scheme, host and port that its URL begins with.
 
 use crate::Error;
+use crate::excerpt::excerpt;
 use alloc::{format, string::String};
 use core::net::{Ipv4Addr, Ipv6Addr};
 
-/// The scheme of a URL.
-///
-/// ```
-/// use presign::sigv4::Scheme;
-///
-/// assert_eq!(Scheme::Https.as_str(), "https");
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Scheme {
-    /// `http`: whoever sees the traffic sees the URL, and can use it too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scheme {
     Http,
-    /// `https`
     Https,
 }
 
 impl Scheme {
-    /// The scheme's name as it stands in a URL.
-    ///
-    /// See [`Scheme`] for an example.
-    pub fn as_str(self) -> &'static str {
+    fn as_str(self) -> &'static str {
         match self {
             Self::Http => "http",
             Self::Https => "https",
@@ -38,60 +27,97 @@ impl Scheme {
     }
 }
 
-/// Scheme, host and port of a request: what stands before the path in its URL,
-/// and what its `Host` header says.
-///
-/// ```
-/// use presign::sigv4::{Origin, Scheme};
-///
-/// assert_eq!(Origin::new(Scheme::Https, "sts.amazonaws.com", None)?.as_str(), "https://sts.amazonaws.com");
-/// assert_eq!(Origin::new(Scheme::Http, "[::1]", Some(9000))?.as_str(), "http://[::1]:9000");
-/// // The default port stands neither in the URL nor in the `Host` header.
-/// assert_eq!(Origin::new(Scheme::Https, "127.0.0.1", Some(443))?.as_str(), "https://127.0.0.1");
-/// assert!(Origin::new(Scheme::Https, "evil.example/path", None).is_err());
-/// # Ok::<(), presign::Error>(())
-/// ```
+/// Scheme, host and port: what a URL has before its path, and what its `Host` header
+/// says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin {
+pub(crate) struct Origin {
     url: String,
-    /// A line feed, `host:` and the host: the line of the canonical headers.
-    host_line: String,
+    scheme_len: usize,
 }
 
 impl Origin {
-    /// Puts an origin together. `host` is a DNS name in lower case, an IPv4
-    /// address, or an IPv6 address in brackets.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Host`] where a URL parser would read `host` as something else.
-    pub fn new(scheme: Scheme, host: &str, port: Option<u16>) -> Result<Self, Error> {
-        if let Some(rule) = host_rule(host) {
-            return Err(Error::Host { host: host.into(), rule });
-        }
+    /// Puts an origin together. `host` is a DNS name in lower case, an IPv4 address, or
+    /// an IPv6 address in brackets.
+    pub(crate) fn new(scheme: Scheme, host: &str, port: Option<u16>) -> Result<Self, Error> {
+        let host = checked_host(host)?;
+        // Clients leave the default port out of URL and `Host` header.
         let port = port.filter(|port| *port != scheme.default_port());
-        let authority = port.map_or_else(|| host.into(), |port| format!("{host}:{port}"));
-        let url = format!("{}://{authority}", scheme.as_str());
-        if !survives_parsing(host, &url) {
-            let rule = "its \"xn--\" labels are not what URL parsers make of an international name (checked with feature `url`)";
-            return Err(Error::Host { host: host.into(), rule });
+        let url = match port {
+            Some(port) => format!("{}://{host}:{port}", scheme.as_str()),
+            None => format!("{}://{host}", scheme.as_str()),
+        };
+        if !survives_parsing(&host, &url) {
+            let rule = "its \"xn--\" labels are not what URL parsers make of an international name (feature `url` checks them)";
+            return Err(Error::Host { host: excerpt(&host), rule });
         }
-        Ok(Self { url, host_line: format!("\nhost:{authority}") })
+        Ok(Self { url, scheme_len: scheme.as_str().len() + "://".len() })
     }
 
     /// The origin as a URL begins with it, without a slash at the end.
-    ///
-    /// See [`Origin`] for an example.
-    pub fn as_str(&self) -> &str {
+    #[inline]
+    pub(crate) fn as_str(&self) -> &str {
         &self.url
     }
 
-    pub(crate) fn host_line(&self) -> &[u8] {
-        self.host_line.as_bytes()
+    /// Host and port, the value of the `Host` header.
+    #[inline]
+    pub(crate) fn authority(&self) -> &str {
+        self.url.get(self.scheme_len..).unwrap_or_default()
     }
 }
 
-/// Whether URL parsers, which decode international labels, take `url` as it is.
+/// A URL taken apart. The path is empty or begins with a slash.
+pub(crate) struct UrlParts<'u> {
+    pub(crate) scheme: Scheme,
+    pub(crate) host: String,
+    pub(crate) port: Option<u16>,
+    pub(crate) path: &'u str,
+    pub(crate) query: Option<&'u str>,
+}
+
+/// Takes a URL apart and changes nothing but the case of scheme and host.
+pub(crate) fn split_url(url: &str) -> Result<UrlParts<'_>, Error> {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return Err(Error::UrlWithoutScheme { url: excerpt(url) });
+    };
+    let (authority, rest) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    // Anything before the `@` may be a password.
+    let (user, address) = authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
+    let refuse = |rule| Err(Error::Url { host: excerpt(address), rule });
+    let scheme = match scheme {
+        _ if scheme.eq_ignore_ascii_case("http") => Scheme::Http,
+        _ if scheme.eq_ignore_ascii_case("https") => Scheme::Https,
+        _ => return refuse("its scheme is neither http nor https; use one of them"),
+    };
+    if user.is_some() {
+        return refuse("it contains a user name or password; leave them out and give credentials separately");
+    }
+    if rest.contains('#') {
+        return refuse("it has a fragment, which is never sent; remove \"#\" and what follows");
+    }
+    let (path, query) = rest.split_once('?').map_or((rest, None), |(path, query)| (path, Some(query)));
+    // The colons inside brackets belong to an IPv6 address.
+    let (host, port) = match address.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')) {
+        None => (address, None),
+        Some((host, port)) => match port.parse() {
+            Ok(number) if !port.starts_with('+') => (host, Some(number)),
+            _ => {
+                // What follows the colon may be a password with a slash in it.
+                let rule = "its port is not a number from 0 to 65535; correct it or leave the colon out";
+                return Err(Error::Url { host: excerpt(host), rule });
+            }
+        },
+    };
+    Ok(UrlParts { scheme, host: host.to_ascii_lowercase(), port, path, query })
+}
+
+impl UrlParts<'_> {
+    pub(crate) fn origin(&self) -> Result<Origin, Error> {
+        Origin::new(self.scheme, &self.host, self.port)
+    }
+}
+
+/// Whether URL parsers, which decode international labels, leave `url` as it is.
 fn survives_parsing(host: &str, url: &str) -> bool {
     if !host.split('.').any(|label| label.starts_with("xn--")) {
         return true;
@@ -105,23 +131,43 @@ fn survives_parsing(host: &str, url: &str) -> bool {
     }
 }
 
-/// The rule that `host` breaks. What passes is what URL parsers leave as it is.
-fn host_rule(host: &str) -> Option<&'static str> {
+/// `host` as URL parsers write it.
+fn checked_host(host: &str) -> Result<String, Error> {
     if let Some(address) = host.strip_prefix('[') {
-        let address = address.strip_suffix(']').and_then(|text| Some((text, text.parse::<Ipv6Addr>().ok()?)));
-        return match address {
-            Some((text, address)) if format!("{address}") == text => None,
-            _ => Some("brackets hold an IPv6 address in its shortest form (RFC 5952); write it so"),
+        return match address.strip_suffix(']').and_then(|address| address.parse().ok()) {
+            Some(address) => Ok(format!("[{}]", shortest_form(address))),
+            None => Err(Error::Host { host: excerpt(host), rule: "brackets enclose an IPv6 address; correct it" }),
         };
     }
+    match host_rule(host) {
+        Some(rule) => Err(Error::Host { host: excerpt(host), rule }),
+        None => Ok(host.into()),
+    }
+}
+
+/// The form of the URL Standard, which writes all eight groups in hexadecimal. `Display`
+/// ends IPv4-mapped addresses in dotted decimals.
+fn shortest_form(address: Ipv6Addr) -> String {
+    match address.to_ipv4_mapped() {
+        Some(_) => {
+            let [.., high, low] = address.segments();
+            format!("::ffff:{high:x}:{low:x}")
+        }
+        None => format!("{address}"),
+    }
+}
+
+/// The rule that `host` breaks. URL parsers leave a host that breaks none as it is.
+fn host_rule(host: &str) -> Option<&'static str> {
     if host.is_empty() || host.len() > 253 {
         return Some("a host name has 1 to 253 bytes");
     }
+    if !host.is_ascii() {
+        return Some("write an international host name in its \"xn--\" form");
+    }
     let allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_');
     if !host.bytes().all(allowed) {
-        return Some(
-            "a host name has lower-case letters, digits, hyphens, dots and underscores; write an international name in its xn-- form",
-        );
+        return Some("a host name consists of lower-case letters, digits, hyphens, dots and underscores");
     }
     if host.split('.').any(|label| label.is_empty() || label.len() > 63) {
         return Some("each label between the dots of a host name has 1 to 63 bytes");

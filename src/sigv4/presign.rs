@@ -1,190 +1,186 @@
-//! The whole of query-string authentication, in the buffer that becomes the URL.
+//! Query-string authentication: a request becomes a presigned URL. AWS: "Authenticating
+//! Requests: Using Query Parameters (AWS Signature Version 4)".
 //!
-//! The URL and the canonical request have the path and the query string in common.
-//! So the canonical request is written and hashed where these stand, over the end
-//! of the URL's origin:
+//! The caller writes the URL up to its path. The query string follows, and after it, in
+//! the same buffer, the canonical request, which copies path and query from the URL. It
+//! is hashed, wiped and cut off; the signature takes its place:
 //!
 //! ```text
-//! https://examplebucket.s3.amazonaws.com/cat.jpg?X-Amz-Algorithm=AWS4-HMAC-SHA256&..
-//! https://examplebucket.s3.amazonawsGET\n/cat.jpg\nX-Amz-Algorithm=AWS4-HMAC-SHA256&..\nhost:..
+//! https://examplebucket.s3.amazonaws.com/cat.jpg?X-Amz-Algorithm=..&..
+//! https://examplebucket.s3.amazonaws.com/cat.jpg?X-Amz-Algorithm=..&..GET\n/cat.jpg\nX-Amz-Algorithm=..&..\nhost:..
+//! https://examplebucket.s3.amazonaws.com/cat.jpg?X-Amz-Algorithm=..&..&X-Amz-Signature=..
 //! ```
-//!
-//! Then origin and question mark are put back, and the signature takes the place of
-//! what follows the query string.
 
-use super::ascii;
-use super::canonical_request::{self, LONGEST_FIRST_LINE};
+use super::canonical_request::{
+    self, CanonicalHeaders, CanonicalUri, cmp_encoded, max_params_len, sort_params, write_params,
+};
 use super::expiry::Expiry;
-use super::headers::Headers;
+use super::hmac::{MAX_PADDING, sha256, sha256_in_place};
 use super::method::Method;
-use super::origin::Origin;
-use super::params::{self, Params};
+use super::params::SortedParams;
 use super::presigned_url::PresignedUrl;
-use super::sha256::{self, digest};
-use super::signer::{Moment, Signer};
+use super::signer::{SignAt, Signer};
+use super::signing_time::SigningTime;
 use super::string_to_sign;
+use super::text::into_string;
+use super::uri_encode::write_component;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Range;
+use zeroize::Zeroize;
 
-/// A request on its way to a presigned URL.
-pub(crate) struct Unsigned<'r, 'a, P> {
+/// A request that is about to be presigned.
+pub(crate) struct SignableRequest<'r> {
     pub(crate) method: Method,
-    pub(crate) target: P,
-    pub(crate) params: &'r Params<'a>,
-    pub(crate) headers: &'r Headers<'a>,
+    /// The canonical path, unless it is the path in the URL.
+    pub(crate) canonical_path: Option<&'r [u8]>,
+    pub(crate) params: SortedParams<'r>,
+    pub(crate) headers: CanonicalHeaders<'r, &'r str>,
     pub(crate) payload_hash: &'r str,
     pub(crate) expiry: Expiry,
 }
 
-/// Where a request goes.
-pub(crate) trait Target {
-    fn origin(&self) -> &Origin;
-
-    /// Appends the origin and the canonical path.
-    fn write(&self, url: &mut Vec<u8>);
-
-    /// The path of the URL, unless it is the canonical one.
-    fn path_in_url(&self) -> Option<&[u8]>;
-
-    /// At most so many bytes does `write` append to the URL.
-    fn url_bound(&self) -> usize;
+/// A URL up to its path, at the end of a buffer.
+pub(crate) struct UrlToPath<'b> {
+    pub(crate) buffer: &'b mut Vec<u8>,
+    /// Where the signed part of the path starts.
+    pub(crate) path_start: usize,
 }
 
-/// Where the canonical request stands in the buffer that becomes the URL.
-struct Canonical {
-    start: usize,
-    path: Range<usize>,
-    query_end: usize,
-}
-
-impl<P: Target> Unsigned<'_, '_, P> {
-    /// Appends the presigned URL to `url`.
+impl SignableRequest<'_> {
+    /// Completes the URL with query string and signature.
     #[inline]
-    pub(crate) fn presign_into(&self, signer: &Signer, moment: &Moment, url: &mut Vec<u8>) {
-        let canonical = self.write_canonical_request(signer, moment, url);
-        let canonical_request_hash = sha256::digest_in_place(url, canonical.start);
-        let signature = signer.sign(moment, &canonical_request_hash, url);
-        self.restore_url(&canonical, url);
-        url.extend_from_slice(b"&X-Amz-Signature=");
-        url.extend_from_slice(signature.as_bytes());
-        url.extend_from_slice(signer.unsigned_token_param());
+    pub(crate) fn presign(&self, signer: &Signer, at: SignAt<'_>, url: UrlToPath<'_>) {
+        let url = self.write_canonical_request(signer, at.time(), url);
+        let hash = sha256_in_place(url.buffer, url.end);
+        let UrlWithRequest { buffer, end } = url;
+        // Headers may hold a customer's key, and the buffer is the caller's.
+        if let Some(canonical_request) = buffer.get_mut(end..)
+            && self.headers.as_slice().len() > 1
+        {
+            canonical_request.zeroize();
+        }
+        buffer.truncate(end);
+        let signature = signer.sign(at, &hash, buffer);
+        buffer.extend_from_slice(b"&X-Amz-Signature=");
+        buffer.extend_from_slice(signature.as_str().as_bytes());
+        buffer.extend_from_slice(signer.encoded().unsigned_token());
     }
 
-    /// The presigned URL with all that goes with it, in one allocation.
-    pub(crate) fn presign(&self, signer: &Signer, moment: &Moment) -> PresignedUrl {
-        let mut url = Vec::with_capacity(self.buffer_bound(signer));
-        self.presign_into(signer, moment, &mut url);
-        PresignedUrl::new(self.method, url, self.headers, signer.expires_at(moment, self.expiry))
+    /// The presigned URL with everything that goes with it. `url` holds nothing else.
+    pub(crate) fn presigned_url(
+        &self,
+        signer: &Signer,
+        at: SignAt<'_>,
+        mut url: Vec<u8>,
+        path_start: usize,
+    ) -> PresignedUrl {
+        self.presign(signer, at, UrlToPath { buffer: &mut url, path_start });
+        PresignedUrl::new(self.method, url, &self.headers, signer.expires_at(at.time(), self.expiry))
     }
 
-    /// What is hashed and what is signed, as text.
-    pub(crate) fn explain(&self, signer: &Signer, moment: &Moment) -> Explanation {
+    /// The texts that are hashed and signed. `url` holds nothing but the URL to its path.
+    pub(crate) fn explain(
+        &self,
+        signer: &Signer,
+        time: &SigningTime,
+        mut url: Vec<u8>,
+        path_start: usize,
+    ) -> Explanation {
+        let UrlWithRequest { buffer, end } =
+            self.write_canonical_request(signer, time, UrlToPath { buffer: &mut url, path_start });
+        let canonical_request = buffer.split_off(end);
         let mut text = Vec::new();
-        let Canonical { start, .. } = self.write_canonical_request(signer, moment, &mut text);
-        let canonical_request = text.split_off(start);
-        Explanation {
-            string_to_sign: string_to_sign_text(signer, moment, &digest(&canonical_request)),
-            // The values of headers are UTF-8, and all the rest is ASCII.
-            canonical_request: String::from_utf8(canonical_request).unwrap_or_default(),
-        }
+        string_to_sign::write(signer.scheme(), time, &sha256(&canonical_request), &mut text);
+        Explanation { canonical_request: into_string(canonical_request), string_to_sign: into_string(text) }
     }
 
-    /// Writes the origin, and the canonical request over the end of it.
+    /// At least the bytes that are needed after the URL's path, so that no reallocation
+    /// leaves a copy of the headers behind. The string to sign, and the signature with the
+    /// headers of a [`PresignedUrl`], are shorter than the canonical request they replace.
     #[inline]
-    fn write_canonical_request(&self, signer: &Signer, moment: &Moment, text: &mut Vec<u8>) -> Canonical {
-        let path_start = text.len() + self.target.origin().as_str().len();
-        self.target.write(text);
-        let start = canonical_request::begin_over(text.get_mut(..path_start).unwrap_or_default(), self.method);
-        let path = path_start..text.len();
-        text.extend_from_slice(b"\n");
-        self.write_query(signer, moment, text);
-        let query_end = text.len();
-        canonical_request::end(self.target.origin().host_line(), self.headers, self.payload_hash, text);
-        Canonical { start, path, query_end }
+    pub(crate) fn room(&self, signer: &Signer, path_len: usize) -> usize {
+        let path = self.canonical_path.map_or(path_len, <[u8]>::len);
+        let signed_headers = self.headers.as_slice().iter().map(|(name, _)| 3 * name.len() + "%3B".len());
+        let query = max_params_len(&self.params) + signer.encoded().max_len + signed_headers.sum::<usize>();
+        let canonical_request =
+            canonical_request::len(self.method.as_str(), path, query, &self.headers, self.payload_hash);
+        "?".len() + query + canonical_request + MAX_PADDING
     }
 
-    /// Makes the URL without a signature of the canonical request.
+    /// Writes the query string, and the canonical request after it.
     #[inline]
-    fn restore_url(&self, canonical: &Canonical, text: &mut Vec<u8>) {
-        let Canonical { path, query_end, .. } = canonical;
-        text.truncate(*query_end);
-        if let Some(question_mark) = text.get_mut(path.end) {
-            *question_mark = b'?';
-        }
-        let original = self.target.origin().as_str().as_bytes().last_chunk::<LONGEST_FIRST_LINE>();
-        let overwritten = text.get_mut(..path.start).and_then(|origin| origin.last_chunk_mut());
-        if let (Some(overwritten), Some(original)) = (overwritten, original) {
-            *overwritten = *original;
-        }
-        if let Some(path_in_url) = self.target.path_in_url() {
-            text.splice(path.clone(), path_in_url.iter().copied());
-        }
+    fn write_canonical_request<'b>(
+        &self,
+        signer: &Signer,
+        time: &SigningTime,
+        url: UrlToPath<'b>,
+    ) -> UrlWithRequest<'b> {
+        let UrlToPath { buffer, path_start } = url;
+        let path = match self.canonical_path {
+            None => CanonicalUri::Written(path_start..buffer.len()),
+            Some(path) => CanonicalUri::Other(path),
+        };
+        buffer.push(b'?');
+        let query = self.write_query(signer, time, buffer);
+        let end = query.end;
+        canonical_request::write(self.method.as_str(), path, query, &self.headers, self.payload_hash, buffer);
+        UrlWithRequest { buffer, end }
     }
 
-    /// The canonical query string: the signature's parameters, with the request's
-    /// own where they sort.
     #[inline]
-    fn write_query(&self, signer: &Signer, moment: &Moment, text: &mut Vec<u8>) {
-        let (before, others) = params::split_before("X-Amz-Algorithm", self.params.as_slice());
-        let (among, after) = params::split_before("X-Amz-SignedHeaders", others);
-        for param in before {
-            param.push_to(text);
-            text.extend_from_slice(b"&");
-        }
-        let start = text.len();
-        moment.write_query_head(signer, text);
-        text.extend_from_slice(b"&X-Amz-Expires=");
-        text.extend_from_slice(self.expiry.decimal().as_bytes());
-        text.extend_from_slice(signer.signed_token_param());
-        text.extend_from_slice(b"&X-Amz-SignedHeaders=");
-        self.headers.push_signed_headers(text);
-        for param in among {
-            param.insert_into(text, start);
-        }
-        for param in after {
-            text.extend_from_slice(b"&");
-            param.push_to(text);
-        }
-    }
+    fn write_query(&self, signer: &Signer, time: &SigningTime, out: &mut Vec<u8>) -> Range<usize> {
+        let encoded = signer.encoded();
+        let sorts_before = |name| move |param: &(&str, &str)| cmp_encoded(param.0, name).is_lt();
+        let (before, rest) = self.params.split_at(self.params.partition_point(sorts_before("X-Amz-Algorithm")));
+        let (among, after) = rest.split_at(rest.partition_point(sorts_before("X-Amz-SignedHeaders")));
 
-    /// The buffer never holds more bytes than this, nor does it with the headers
-    /// behind the finished URL.
-    fn buffer_bound(&self, signer: &Signer) -> usize {
-        const FIXED: usize = "?&X-Amz-Expires=604800&X-Amz-SignedHeaders=&X-Amz-Signature=".len();
-        self.target.url_bound()
-            + FIXED
-            + signer.query_head_len()
-            + signer.signed_token_param().len()
-            + signer.unsigned_token_param().len()
-            + 2 * self.headers.signed_headers_bound()
-            + self.params.encoded_bound()
-            + self.target.origin().host_line().len()
-            + PresignedUrl::headers_len(self.headers)
-            + self.payload_hash.len()
-            + 2 * sha256::PADDING_BOUND
-            + string_to_sign::len(signer.scope())
+        let start = out.len();
+        write_params(before, out);
+        let own_start = out.len();
+        out.extend_from_slice(&encoded.to_credential_date);
+        out.extend_from_slice(&time.yyyymmdd());
+        out.extend_from_slice(&encoded.to_date);
+        out.extend_from_slice(time.timestamp());
+        out.extend_from_slice(b"&X-Amz-Expires=");
+        out.extend_from_slice(itoa::Buffer::new().format(self.expiry.seconds()).as_bytes());
+        out.extend_from_slice(encoded.signed_token());
+        out.extend_from_slice(b"&X-Amz-SignedHeaders=");
+        for (index, name) in self.headers.names().enumerate() {
+            if index > 0 {
+                out.extend_from_slice(b"%3B");
+            }
+            write_component(name.as_bytes(), out);
+        }
+        out.push(b'&');
+        if !among.is_empty() {
+            write_params(among, out);
+            sort_params(out, own_start);
+        }
+        write_params(after, out);
+        out.pop();
+        start..out.len()
     }
 }
 
-pub(crate) fn string_to_sign_text(signer: &Signer, moment: &Moment, canonical_request_hash: &[u8; 32]) -> String {
-    let mut text = Vec::new();
-    string_to_sign::write_prefix(moment.timestamp(), signer.scope(), &mut text);
-    text.extend_from_slice(&ascii::hex(canonical_request_hash));
-    String::from_utf8(text).unwrap_or_default()
+/// A URL without its signature, and the canonical request after it.
+struct UrlWithRequest<'b> {
+    buffer: &'b mut Vec<u8>,
+    /// Where the URL ends and the canonical request starts.
+    end: usize,
 }
 
-/// The two texts behind a signature, to compare with what a server answers to a
-/// request that it refuses with `SignatureDoesNotMatch`.
+/// The two texts behind a signature, to compare with what a server answers when it
+/// refuses a request with `SignatureDoesNotMatch`.
 ///
-/// A session token stands in the canonical request, so `Debug` shows neither.
+/// The canonical request contains the session token, so `Debug` shows neither text.
 ///
 /// ```
 /// use presign::{Bucket, Credentials, Presigner};
 /// use time::macros::datetime;
 ///
-/// let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
+/// let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
 /// let explanation = presigner.get("test.txt").explain_at(datetime!(2013-05-24 00:00 UTC))?;
 /// assert!(explanation.canonical_request().starts_with("GET\n/test.txt\nX-Amz-Algorithm=AWS4-HMAC-SHA256&"));
 /// assert!(explanation.string_to_sign().starts_with("AWS4-HMAC-SHA256\n20130524T000000Z\n20130524/us-east-1/s3/aws4_request\n"));
@@ -197,16 +193,16 @@ pub struct Explanation {
 }
 
 impl Explanation {
-    /// The canonical request: method, path, query, headers, signed headers and
-    /// payload hash, a line each, an empty line behind the headers.
+    /// The canonical request: method, path, query, headers, an empty line, the names of
+    /// the signed headers, and the payload hash.
     ///
     /// See [`Explanation`] for an example.
     pub fn canonical_request(&self) -> &str {
         &self.canonical_request
     }
 
-    /// The string to sign: algorithm, time, credential scope and the canonical
-    /// request's SHA-256, a line each.
+    /// The string to sign: algorithm, time, credential scope, and the canonical request's
+    /// SHA-256.
     ///
     /// See [`Explanation`] for an example.
     pub fn string_to_sign(&self) -> &str {

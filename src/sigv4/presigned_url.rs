@@ -1,7 +1,10 @@
-//! The result: a URL, the method and headers that go with it, and its end.
+//! The result: a URL, the method and headers that go with it, and when it expires.
 
-use super::headers::Headers;
+use super::canonical_request::CanonicalHeaders;
+use super::headers::to_send;
+use super::hmac::sha256;
 use super::method::Method;
+use super::text::into_string;
 #[cfg(any(feature = "url", feature = "http"))]
 use crate::Error;
 use alloc::string::String;
@@ -11,14 +14,16 @@ use time::OffsetDateTime;
 
 /// A presigned URL with the method and the headers that the client must send.
 ///
-/// Who holds it can use it until it expires: it is a secret of its own. `Display`
-/// is the URL; `Debug` leaves the query out, with signature and session token.
+/// Anyone who has the URL has the access until it expires, so treat it as a secret.
+/// `Display` is the URL. `Debug` leaves out the query, with signature and session token,
+/// and shows the start of a hash over everything instead, so that two values that differ
+/// look different.
 ///
 /// ```
 /// use presign::{Bucket, Credentials, Method, Presigner};
 /// use time::macros::datetime;
 ///
-/// let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
+/// let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
 /// let upload = presigner
 ///     .put("photos/cat.png")
 ///     .content_type("image/png")
@@ -42,30 +47,30 @@ pub struct PresignedUrl {
 }
 
 impl PresignedUrl {
-    /// `text` holds the URL, which is ASCII; the lines of the headers are appended
-    /// to it.
-    pub(crate) fn new(method: Method, mut text: Vec<u8>, headers: &Headers<'_>, expires_at: OffsetDateTime) -> Self {
+    /// `text` holds the URL; the lines of the headers are written after it.
+    pub(crate) fn new<'h>(
+        method: Method,
+        mut text: Vec<u8>,
+        headers: &CanonicalHeaders<'h, &'h str>,
+        expires_at: OffsetDateTime,
+    ) -> Self {
         let url_len = text.len();
-        for header in headers.iter() {
-            for part in ["\n", header.name(), ":", header.value()] {
+        for (name, value) in to_send(headers) {
+            for part in ["\n", name, ":", &value] {
                 text.extend_from_slice(part.as_bytes());
             }
         }
-        Self { method, text: String::from_utf8(text).unwrap_or_default(), url_len, expires_at }
+        Self { method, text: into_string(text), url_len, expires_at }
     }
 
-    pub(crate) fn headers_len(headers: &Headers<'_>) -> usize {
-        headers.iter().map(|header| "\n:".len() + header.name().len() + header.value().len()).sum()
-    }
-
-    /// The method that the URL was signed for; with another it is refused.
+    /// The method that the URL was signed for. Servers refuse any other.
     ///
     /// See [`PresignedUrl`] for an example.
     pub fn method(&self) -> Method {
         self.method
     }
 
-    /// The URL. Its bytes are signed: it is to be sent as it is.
+    /// The URL. Its bytes are signed, so send it exactly as it is.
     ///
     /// See [`PresignedUrl`] for an example.
     pub fn url(&self) -> &str {
@@ -76,20 +81,24 @@ impl PresignedUrl {
     ///
     /// ```
     /// # use presign::{Bucket, Credentials, Presigner};
-    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
+    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
     /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
     /// let url: String = presigner.get("photos/cat.jpg").sign_at(now)?.into_url();
     /// # Ok::<(), presign::Error>(())
     /// ```
-    pub fn into_url(self) -> String {
-        let mut url = self.text;
-        url.truncate(self.url_len);
-        url
+    pub fn into_url(mut self) -> String {
+        let headers_len = self.text.len() - self.url_len;
+        self.text.truncate(self.url_len);
+        // The headers may hold a customer's key, so nothing of them stays in the spare
+        // capacity.
+        self.text.extend(core::iter::repeat_n('\0', headers_len));
+        self.text.truncate(self.url_len);
+        self.text
     }
 
-    /// Names (in lower case) and values of the headers that the client must send
-    /// with exactly these values, sorted by name. `host` is not among them:
-    /// every client sends it by itself.
+    /// Names (in lower case) and values of the headers that the client must send,
+    /// exactly as they are, sorted by name. `host` is not one of them: every client
+    /// sends it on its own.
     ///
     /// See [`PresignedUrl`] for an example.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
@@ -97,9 +106,9 @@ impl PresignedUrl {
         lines.split('\n').filter_map(|line| line.split_once(':'))
     }
 
-    /// When the URL stops to work, in UTC: at the end of its own time to live or
-    /// when the credentials expire, whichever is first. Servers check the start
-    /// of a request, so a transfer under way goes on.
+    /// When the URL stops working, in UTC: at the end of its own life or when the
+    /// credentials expire, whichever comes first. Servers check when a request starts,
+    /// so a transfer under way continues.
     ///
     /// See [`PresignedUrl`] for an example.
     pub fn expires_at(&self) -> OffsetDateTime {
@@ -110,12 +119,12 @@ impl PresignedUrl {
     ///
     /// # Errors
     ///
-    /// [`Error::UrlRewritten`] where dot segments in the key were allowed: the
-    /// parser would resolve them.
+    /// [`Error::UrlRewritten`] if the parser would change the URL, which happens to keys
+    /// with dot segments.
     ///
     /// ```
     /// # use presign::{Bucket, Credentials, Presigner};
-    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
+    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
     /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
     /// let presigned = presigner.get("photos/cat.jpg").sign_at(now)?;
     /// assert_eq!(presigned.to_url()?.as_str(), presigned.url());
@@ -133,12 +142,12 @@ impl PresignedUrl {
     ///
     /// # Errors
     ///
-    /// [`Error::HttpRequest`] where the `http` crate refuses a part, such as a URI
-    /// of 64 KiB.
+    /// [`Error::HttpRequest`] if the `http` crate refuses a part, such as a URI of
+    /// 64 KiB.
     ///
     /// ```
     /// # use presign::{Bucket, Credentials, Presigner};
-    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1")?);
+    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
     /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
     /// let presigned = presigner.put("photos/cat.png").content_type("image/png").sign_at(now)?;
     /// let request = presigned.to_http_request()?.map(|()| "the bytes of the picture");
@@ -164,10 +173,12 @@ impl fmt::Display for PresignedUrl {
 impl fmt::Debug for PresignedUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let without_query = self.url().split('?').next().unwrap_or_default();
+        let hash = hex::Buffer::<32>::new().const_format(&sha256(self.text.as_bytes()));
         f.debug_struct("PresignedUrl")
             .field("method", &self.method)
             .field("url", &format_args!("{without_query}?.."))
             .field("expires_at", &self.expires_at)
+            .field("hash", &format_args!("{}..", hash.as_str().get(..12).unwrap_or_default()))
             .finish_non_exhaustive()
     }
 }
@@ -190,7 +201,7 @@ impl serde::Serialize for PresignedUrl {
         fields.serialize_field("method", self.method.as_str())?;
         fields.serialize_field("url", self.url())?;
         fields.serialize_field("headers", &Map(self))?;
-        fields.serialize_field("expires_at", &super::timestamp::rfc3339(self.expires_at))?;
+        fields.serialize_field("expires_at", &super::signing_time::rfc3339(self.expires_at))?;
         fields.end()
     }
 }

@@ -1,29 +1,28 @@
-//! A request to any AWS service, as the caller states it.
+//! A request to any AWS service, as the caller describes it.
 
-use super::ascii;
-use super::canonical_request;
+use super::canonical_request::{self, CanonicalUri, UNSIGNED_PAYLOAD, write_params};
 use super::expiry::Expiry;
 use super::headers::Headers;
+use super::hmac::sha256;
 use super::method::Method;
-use super::origin::Origin;
+use super::origin::{Origin, split_url};
 use super::params::Params;
-use super::presign::{Explanation, Target, Unsigned, string_to_sign_text};
+use super::presign::{Explanation, SignableRequest};
 use super::presigned_url::PresignedUrl;
-use super::sha256::digest;
-use super::signer::{Signature, SignerAt};
-use super::text::Text;
+use super::signer::{SignAt, Signer};
+use super::signing_time::SigningTime;
+use super::text::{Text, into_string};
 use super::uri_path::{CanonicalPath, PathRules};
 use crate::Error;
+use crate::excerpt::excerpt;
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 use core::time::Duration;
+use percent_encoding::percent_decode_str;
 
-/// The last line of a canonical request that allows any payload. AWS:
-/// "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)".
-pub(crate) const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
-
-/// What stands for the payload in the canonical request.
+/// The hash of the payload, the last line of the canonical request.
 ///
 /// ```
 /// use presign::sigv4::PayloadHash;
@@ -35,7 +34,7 @@ pub(crate) const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PayloadHash {
-    /// `UNSIGNED-PAYLOAD`: any payload, as S3 allows over query-string authentication.
+    /// `UNSIGNED-PAYLOAD`: any payload, as S3 allows with query-string authentication.
     Unsigned,
     /// The SHA-256 of the payload: exactly these bytes.
     Sha256([u8; 32]),
@@ -46,33 +45,33 @@ impl PayloadHash {
     ///
     /// See [`PayloadHash`] for an example.
     pub fn of(payload: &[u8]) -> Self {
-        Self::Sha256(digest(payload))
+        Self::Sha256(sha256(payload))
     }
 
-    /// The last line of the canonical request.
-    pub(crate) fn into_text(self) -> Cow<'static, str> {
+    fn into_text(self) -> Cow<'static, str> {
         match self {
             Self::Unsigned => Cow::Borrowed(UNSIGNED_PAYLOAD),
-            Self::Sha256(hash) => Cow::Owned(String::from(ascii::as_str(&ascii::hex(&hash)))),
+            Self::Sha256(hash) => Cow::Owned(hex::encode(hash)),
         }
     }
 }
 
-/// A request to an AWS service: method, origin, path, query parameters, headers
-/// and payload hash.
+/// A request to an AWS service: method, URL, headers and payload hash.
 ///
-/// [`Signer::at`](super::Signer::at) signs it, as a presigned URL with
-/// [`SignerAt::presign`], or for an `Authorization` header with
-/// [`Request::canonical_request`] and [`SignerAt::sign`].
+/// [`Signer::at`](super::Signer::at) signs it, either as a presigned URL with
+/// [`SignerAt::presign`](super::SignerAt::presign), or for an `Authorization` header with
+/// [`Request::canonical_request`] and [`SignerAt::sign`](super::SignerAt::sign).
+///
+/// An invalid value is kept and reported when the request is signed, so that calls can be
+/// chained. The first one counts.
 ///
 /// ```
 /// use presign::Method;
-/// use presign::sigv4::{Origin, PathRules, Request, Scheme};
+/// use presign::sigv4::Request;
 ///
-/// let origin = Origin::new(Scheme::Https, "lambda.us-east-2.amazonaws.com", None)?;
-/// let request = Request::new(Method::Post, origin, "/functions/arn%3Aaws%3Alambda/invocations")?
-///     .header("X-Amz-Invocation-Type", "Event")?;
-/// assert!(request.canonical_request().starts_with(
+/// let request = Request::new(Method::Post, "https://lambda.us-east-2.amazonaws.com/functions/arn%3Aaws%3Alambda/invocations")
+///     .header("X-Amz-Invocation-Type", "Event");
+/// assert!(request.canonical_request()?.starts_with(
 ///     "POST\n/functions/arn%253Aaws%253Alambda/invocations\n\nhost:lambda.us-east-2.amazonaws.com\n"
 /// ));
 /// # Ok::<(), presign::Error>(())
@@ -80,49 +79,53 @@ impl PayloadHash {
 #[derive(Clone)]
 pub struct Request<'a> {
     method: Method,
-    origin: Origin,
-    path: Cow<'a, str>,
+    target: Result<Target, Error>,
     path_rules: PathRules,
     params: Params<'a>,
     headers: Headers<'a>,
     payload_hash: Cow<'static, str>,
+    /// The first invalid value given to a setting.
+    invalid: Option<Error>,
+}
+
+#[derive(Clone)]
+struct Target {
+    origin: Origin,
+    /// As in the request line.
+    path: String,
 }
 
 impl<'a> Request<'a> {
-    /// A request to `path` as it stands in the request line, percent-encoded
-    /// already; bytes that cannot stand in a URL are encoded. It has no query
-    /// parameters, no headers besides `host`, an empty payload, and is signed by
-    /// [`PathRules::STANDARD`].
+    /// A request to `url`, whose path and query are percent-encoded already. Characters
+    /// that a URL can't contain are encoded, and a `+` in the query is a space. The
+    /// payload is empty, and the path is signed by [`PathRules::STANDARD`].
     ///
-    /// # Errors
-    ///
-    /// [`Error::Path`] where `path` does not start with a slash, or has a `?` or
-    /// `#`, which begin the parts behind it.
+    /// Signing reports [`Error::UrlWithoutScheme`], [`Error::Url`] and [`Error::Host`] for
+    /// a URL that isn't one, or has a user name, password or fragment.
     ///
     /// See [`Request`] for an example.
-    pub fn new(method: Method, origin: Origin, path: impl Into<Cow<'a, str>>) -> Result<Self, Error> {
-        let path = path.into();
-        if !path.starts_with('/') || path.contains(['?', '#']) {
-            return Err(Error::Path { path: path.into_owned() });
-        }
-        Ok(Self {
+    pub fn new(method: Method, url: &str) -> Self {
+        let (target, params) = match Target::parse(url) {
+            Ok((target, params)) => (Ok(target), params),
+            Err(error) => (Err(error), Params::default()),
+        };
+        Self {
             method,
-            origin,
-            path,
+            target,
             path_rules: PathRules::STANDARD,
-            params: Params::default(),
+            params,
             headers: Headers::default(),
             payload_hash: PayloadHash::of(b"").into_text(),
-        })
+            invalid: None,
+        }
     }
 
-    /// Says how the canonical path is made from the path.
+    /// Sets how the canonical path is made from the path.
     ///
     /// ```
-    /// # use presign::{Method, sigv4::{Origin, PathRules, Request, Scheme}};
-    /// # let origin = Origin::new(Scheme::Https, "examplebucket.s3.amazonaws.com", None)?;
-    /// let request = Request::new(Method::Get, origin, "/a//b%20c")?.path_rules(PathRules::S3);
-    /// assert!(request.canonical_request().starts_with("GET\n/a//b%20c\n"));
+    /// # use presign::{Method, sigv4::{PathRules, Request}};
+    /// let request = Request::new(Method::Get, "https://examplebucket.s3.amazonaws.com/a//b%20c").path_rules(PathRules::S3);
+    /// assert!(request.canonical_request()?.starts_with("GET\n/a//b%20c\n"));
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
@@ -131,41 +134,41 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// Adds a query parameter, neither name nor value encoded. The same name may
-    /// come again.
+    /// Adds a query parameter, neither name nor value encoded. A name may be repeated.
     ///
-    /// # Errors
-    ///
-    /// [`Error::EmptyParameterName`]; [`Error::ReservedParameter`] for a name that
-    /// the signature sets, in any case.
-    ///
-    /// See [`Signer`](super::Signer) for an example.
-    pub fn param(mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Result<Self, Error> {
-        self.params.insert(name.into(), Text::new(value))?;
-        Ok(self)
-    }
-
-    /// Adds a header. A second value for the same name is joined to the first by
-    /// a comma.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::HeaderName`] and [`Error::HeaderValue`] where HTTP does not allow
-    /// them, [`Error::ReservedHeader`] for `host`.
-    ///
-    /// See [`Request`] for an example.
-    pub fn header(mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Result<Self, Error> {
-        self.headers.append(name.into(), Text::new(value))?;
-        Ok(self)
-    }
-
-    /// Says what stands for the payload.
+    /// Signing reports [`Error::EmptyParameterName`], or [`Error::ReservedParameter`] for
+    /// a name that the signature sets, in upper or lower case.
     ///
     /// ```
-    /// # use presign::{Method, sigv4::{Origin, PayloadHash, Request, Scheme}};
-    /// # let origin = Origin::new(Scheme::Https, "example.amazonaws.com", None)?;
-    /// let request = Request::new(Method::Post, origin, "/")?.payload_hash(PayloadHash::of(b"Param1=value1"));
-    /// assert!(request.canonical_request().ends_with("9095672bbd1f56dfc5b65f3e153adc8731a4a654192329106275f4c7b24d0b6e"));
+    /// # use presign::{Method, sigv4::Request};
+    /// let request = Request::new(Method::Get, "https://iam.amazonaws.com/").param("Action", "ListUsers");
+    /// assert!(request.canonical_request()?.starts_with("GET\n/\nAction=ListUsers\n"));
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    #[must_use]
+    pub fn param(mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Self {
+        let result = self.params.push(name.into(), Text::new(value));
+        self.keep_first_error(result)
+    }
+
+    /// Adds a header. The values of a repeated name are joined by commas.
+    ///
+    /// Signing reports [`Error::HeaderName`] and [`Error::HeaderValue`] for what HTTP
+    /// doesn't allow, and [`Error::ReservedHeader`] for `host`.
+    ///
+    /// See [`Request`] for an example.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Self {
+        let result = self.headers.push(name.into(), Text::new(value));
+        self.keep_first_error(result)
+    }
+
+    /// Sets the hash of the payload.
+    ///
+    /// ```
+    /// # use presign::{Method, sigv4::{PayloadHash, Request}};
+    /// let request = Request::new(Method::Post, "https://example.amazonaws.com/").payload_hash(PayloadHash::of(b"Param1=value1"));
+    /// assert!(request.canonical_request()?.ends_with("9095672bbd1f56dfc5b65f3e153adc8731a4a654192329106275f4c7b24d0b6e"));
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
@@ -174,109 +177,99 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// The canonical request of the request as it is, without the parameters of a
-    /// presigned URL: what an `Authorization` header signs.
+    fn keep_first_error(mut self, result: Result<(), Error>) -> Self {
+        self.invalid = self.invalid.or(result.err());
+        self
+    }
+
+    fn target(&self) -> Result<&Target, Error> {
+        match (&self.target, &self.invalid) {
+            (Err(error), _) | (_, Some(error)) => Err(error.clone()),
+            (Ok(target), None) => Ok(target),
+        }
+    }
+
+    /// The canonical request without the parameters of a presigned URL, as it is signed
+    /// for an `Authorization` header.
+    ///
+    /// # Errors
+    ///
+    /// The first invalid value that the request was given.
     ///
     /// See [`Request`] for an example.
-    pub fn canonical_request(&self) -> String {
+    pub fn canonical_request(&self) -> Result<String, Error> {
+        let target = self.target()?;
+        let path = CanonicalPath::new(&target.path, self.path_rules);
+        let headers = self.headers.canonical(target.origin.authority());
         let mut text = Vec::new();
-        canonical_request::begin(self.method, &mut text);
-        text.extend_from_slice(CanonicalPath::new(&self.path, self.path_rules).canonical());
-        text.extend_from_slice(b"\n");
-        text.extend_from_slice(&self.params.to_canonical());
-        canonical_request::end(self.origin.host_line(), &self.headers, &self.payload_hash, &mut text);
-        String::from_utf8(text).unwrap_or_default()
+        write_params(&self.params.sorted(), &mut text);
+        text.pop();
+        let (query, end) = (0..text.len(), text.len());
+        let path = CanonicalUri::Other(path.canonical());
+        canonical_request::write(self.method.as_str(), path, query, &headers, &self.payload_hash, &mut text);
+        Ok(into_string(text.split_off(end)))
     }
 
-    fn unsigned(&self, expires_in: Duration) -> Result<Unsigned<'_, 'a, ServiceTarget<'_>>, Error> {
-        Ok(Unsigned {
+    pub(super) fn presign(&self, signer: &Signer, at: SignAt<'_>, expires_in: Duration) -> Result<PresignedUrl, Error> {
+        self.with_signable(expires_in, |request, url, path_start| request.presigned_url(signer, at, url, path_start))
+    }
+
+    pub(super) fn explain(
+        &self,
+        signer: &Signer,
+        time: &SigningTime,
+        expires_in: Duration,
+    ) -> Result<Explanation, Error> {
+        self.with_signable(expires_in, |request, url, path_start| request.explain(signer, time, url, path_start))
+    }
+
+    /// Passes on the request with its URL up to the path, and where the path starts.
+    fn with_signable<R>(
+        &self,
+        expires_in: Duration,
+        work: impl FnOnce(&SignableRequest<'_>, Vec<u8>, usize) -> R,
+    ) -> Result<R, Error> {
+        let target = self.target()?;
+        let path = CanonicalPath::new(&target.path, self.path_rules);
+        let request = SignableRequest {
             method: self.method,
-            target: ServiceTarget { origin: &self.origin, path: CanonicalPath::new(&self.path, self.path_rules) },
-            params: &self.params,
-            headers: &self.headers,
+            canonical_path: Some(path.canonical()),
+            params: self.params.sorted(),
+            headers: self.headers.canonical(target.origin.authority()),
             payload_hash: &self.payload_hash,
             expiry: Expiry::new(expires_in)?,
-        })
+        };
+        let mut url = Vec::from(target.origin.as_str());
+        let path_start = url.len();
+        url.extend_from_slice(path.in_url());
+        Ok(work(&request, url, path_start))
     }
 }
 
-/// An origin and a path of any service.
-struct ServiceTarget<'r> {
-    origin: &'r Origin,
-    path: CanonicalPath,
-}
-
-impl Target for ServiceTarget<'_> {
-    fn origin(&self) -> &Origin {
-        self.origin
-    }
-
-    fn write(&self, url: &mut Vec<u8>) {
-        url.extend_from_slice(self.origin.as_str().as_bytes());
-        url.extend_from_slice(self.path.canonical());
-    }
-
-    fn path_in_url(&self) -> Option<&[u8]> {
-        Some(self.path.in_url())
-    }
-
-    fn url_bound(&self) -> usize {
-        self.origin.as_str().len() + self.path.in_url().len().max(self.path.canonical().len())
+impl Target {
+    fn parse<'a>(url: &str) -> Result<(Self, Params<'a>), Error> {
+        let parts = split_url(url)?;
+        let decode = |text: &str| {
+            let text = text.replace('+', " ");
+            let rule = "its query is not UTF-8 once it is decoded; encode it as UTF-8";
+            let decoded = percent_decode_str(&text).decode_utf8().map(Cow::into_owned);
+            decoded.map_err(|_| Error::Url { host: excerpt(&parts.host), rule })
+        };
+        let mut params = Params::default();
+        for pair in parts.query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            params.push(Cow::Owned(decode(name)?), Text::new(decode(value)?))?;
+        }
+        let path = if parts.path.is_empty() { "/" } else { parts.path };
+        Ok((Self { origin: parts.origin()?, path: path.into() }, params))
     }
 }
 
-impl core::fmt::Debug for Request<'_> {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+impl fmt::Debug for Request<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
             .field("method", &self.method)
-            .field("origin", &self.origin)
-            .field("path", &self.path)
+            .field("target", &self.target.as_ref().map(|target| target.origin.as_str()))
             .finish_non_exhaustive()
-    }
-}
-
-impl SignerAt<'_> {
-    /// Presigns a URL that lives for `expires_in`, 1 second to 7 days.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::ExpiryOutOfRange`] and [`Error::ExpiryNotWholeSeconds`].
-    ///
-    /// See [`Signer`](super::Signer) for an example.
-    pub fn presign(&self, request: &Request<'_>, expires_in: Duration) -> Result<PresignedUrl, Error> {
-        Ok(request.unsigned(expires_in)?.presign(self.signer, &self.moment))
-    }
-
-    /// The canonical request and the string to sign behind
-    /// [`presign`](Self::presign).
-    ///
-    /// # Errors
-    ///
-    /// As [`presign`](Self::presign).
-    ///
-    /// See [`Explanation`] for an example.
-    pub fn explain(&self, request: &Request<'_>, expires_in: Duration) -> Result<Explanation, Error> {
-        Ok(request.unsigned(expires_in)?.explain(self.signer, &self.moment))
-    }
-
-    /// The string to sign for a canonical request.
-    ///
-    /// ```
-    /// # use presign::{Credentials, sigv4::Signer};
-    /// # let signer = Signer::new(Credentials::new("AKIDEXAMPLE", "secret"), "us-east-1", "s3")?;
-    /// let signer = signer.at(time::macros::datetime!(2015-08-30 12:36 UTC))?;
-    /// let text = signer.string_to_sign("GET\n/\n\nhost:example.com\n\nhost\nUNSIGNED-PAYLOAD");
-    /// assert!(text.starts_with("AWS4-HMAC-SHA256\n20150830T123600Z\n20150830/us-east-1/s3/aws4_request\n"));
-    /// # Ok::<(), presign::Error>(())
-    /// ```
-    pub fn string_to_sign(&self, canonical_request: &str) -> String {
-        string_to_sign_text(self.signer, &self.moment, &digest(canonical_request.as_bytes()))
-    }
-
-    /// The signature of a canonical request.
-    ///
-    /// See [`Signature`] for an example.
-    pub fn sign(&self, canonical_request: &str) -> Signature {
-        self.signer.sign(&self.moment, &digest(canonical_request.as_bytes()), &mut Vec::new())
     }
 }

@@ -1,22 +1,38 @@
-//! Step 3: the signing key, good for one day, one region and one service.
+//! Step 3: the signing key, valid for one day, one region and one service. AWS:
+//! "Create a signed AWS API request", "Derive a signing key".
 
-use super::scope::Scope;
-use super::sha256::{BLOCK, HmacKey, PADDING_BOUND, pad};
-use super::timestamp::Timestamp;
+use super::auth_scheme::AuthScheme;
+use super::hmac::HmacKey;
+use super::signing_time::SigningTime;
 use crate::Error;
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 use time::{Date, Time};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
+
+/// `HMAC(HMAC(HMAC(HMAC("AWS4" + secret, date), region), service), "aws4_request")`.
+pub(crate) fn derive(secret_access_key: &str, date: [u8; 8], scheme: &AuthScheme) -> Zeroizing<[u8; 32]> {
+    // Exactly as long as needed: growing would leave a copy of the secret behind.
+    let mut secret = Zeroizing::new(Vec::with_capacity("AWS4".len() + secret_access_key.len()));
+    secret.extend_from_slice(b"AWS4");
+    secret.extend_from_slice(secret_access_key.as_bytes());
+
+    let date_key = Zeroizing::new(HmacKey::new(&secret).mac(&date));
+    let date_region_key = Zeroizing::new(HmacKey::new(&*date_key).mac(scheme.region().as_bytes()));
+    let date_region_service_key = Zeroizing::new(HmacKey::new(&*date_region_key).mac(scheme.service().as_bytes()));
+    Zeroizing::new(HmacKey::new(&*date_region_service_key).mac(b"aws4_request"))
+}
 
 /// A signing key: the secret access key reduced by HMAC-SHA-256 to one day, one
 /// region and one service.
 ///
-/// It can be derived where the secret lives and used elsewhere: who holds it can
-/// sign for that day, region and service, and cannot compute the secret from it.
-/// AWS: "Create a signed AWS API request", step "Derive a signing key".
+/// Derive it where the secret lives and use it elsewhere. Anyone who has it can sign
+/// for that day, region and service, but can't compute the secret from it. AWS:
+/// "Create a signed AWS API request", "Derive a signing key".
 ///
-/// Wiped when dropped; `Debug` shows the scope only.
+/// It is wiped when dropped, and moving it copies no key. `Debug` shows day, region and
+/// service only.
 ///
 /// ```
 /// use presign::sigv4::SigningKey;
@@ -34,49 +50,60 @@ use zeroize::{Zeroize, Zeroizing};
 #[derive(Clone)]
 pub struct SigningKey {
     date: Date,
-    scope: Scope,
+    scheme: AuthScheme,
+    /// Boxed, so that moving a `SigningKey` leaves no copy behind.
+    key: Box<Key>,
+}
+
+#[derive(Clone)]
+struct Key {
     bytes: Zeroizing<[u8; 32]>,
-    mac: HmacKey,
+    hmac: HmacKey,
 }
 
 impl SigningKey {
     /// Derives the key from a secret access key.
     ///
-    /// `date` is the day in UTC, `service` the service's signing name, `s3` for S3.
+    /// `date` is the day in UTC. `service` is the service's signing name, `s3` for S3.
     ///
     /// # Errors
     ///
-    /// [`Error::Region`], [`Error::Service`] and [`Error::Year`] where a value
-    /// cannot stand in a credential scope.
+    /// [`Error::Region`], [`Error::Service`] and [`Error::Year`] if a value can't be
+    /// part of a credential scope; [`Error::SecretAccessKey`] if the secret is empty or
+    /// has white space around it.
     pub fn derive(secret_access_key: &str, date: Date, region: &str, service: &str) -> Result<Self, Error> {
-        let scope = Scope::new(region, service)?;
-        let (bytes, mac) = derive(secret_access_key, midnight(date)?, &scope);
-        Ok(Self { date, scope, bytes, mac })
+        let scheme = AuthScheme::sigv4(region, service)?;
+        super::credentials::check_secret(secret_access_key)?;
+        let bytes = derive(secret_access_key, midnight(date)?.yyyymmdd(), &scheme);
+        Ok(Self::new(date, scheme, bytes))
     }
 
-    /// Takes up a key derived elsewhere.
+    /// Restores a key derived elsewhere.
     ///
     /// # Errors
     ///
-    /// [`Error::Region`], [`Error::Service`] and [`Error::Year`] where a value
-    /// cannot stand in a credential scope.
+    /// [`Error::Region`], [`Error::Service`] and [`Error::Year`] if a value can't be
+    /// part of a credential scope.
     ///
     /// See [`SigningKey`] for an example.
     pub fn from_bytes(bytes: [u8; 32], date: Date, region: &str, service: &str) -> Result<Self, Error> {
-        midnight(date)?;
-        let scope = Scope::new(region, service)?;
         let bytes = Zeroizing::new(bytes);
-        let mac = HmacKey::new(&*bytes);
-        Ok(Self { date, scope, bytes, mac })
+        midnight(date)?;
+        Ok(Self::new(date, AuthScheme::sigv4(region, service)?, bytes))
     }
 
-    /// The 32 bytes of the key, to be sent to where it is used. They are a
-    /// secret: who has them signs in your name until the day is over and the
-    /// URLs it signed have expired.
+    fn new(date: Date, scheme: AuthScheme, bytes: Zeroizing<[u8; 32]>) -> Self {
+        let hmac = HmacKey::new(&*bytes);
+        Self { date, scheme, key: Box::new(Key { bytes, hmac }) }
+    }
+
+    /// The 32 bytes of the key, to send to where it is used. They are a secret: anyone
+    /// who has them can sign in your name until the day is over and the URLs signed on
+    /// it have expired.
     ///
     /// See [`SigningKey`] for an example.
     pub fn as_bytes(&self) -> &[u8; 32] {
-        &self.bytes
+        &self.key.bytes
     }
 
     /// The day, in UTC, that the key signs for.
@@ -86,50 +113,21 @@ impl SigningKey {
         self.date
     }
 
-    pub(crate) fn scope(&self) -> &Scope {
-        &self.scope
+    pub(crate) fn scheme(&self) -> &AuthScheme {
+        &self.scheme
     }
 
-    pub(crate) fn mac(&self) -> &HmacKey {
-        &self.mac
+    pub(crate) fn hmac(&self) -> &HmacKey {
+        &self.key.hmac
     }
 }
 
 impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SigningKey").field("date", &self.date).field("scope", &self.scope).finish_non_exhaustive()
+        f.debug_struct("SigningKey").field("date", &self.date).field("scheme", &self.scheme).finish_non_exhaustive()
     }
 }
 
-fn midnight(date: Date) -> Result<Timestamp, Error> {
-    Timestamp::new(date.with_time(Time::MIDNIGHT).assume_utc())
-}
-
-/// Stands in front of the secret access key.
-const PREFIX: &[u8] = b"AWS4";
-/// Ends every credential scope.
-const TERMINATION: &[u8] = b"aws4_request";
-
-/// `HMAC(HMAC(HMAC(HMAC("AWS4" + secret, date), region), service), "aws4_request")`,
-/// and ready to key an HMAC itself.
-pub(crate) fn derive(secret_access_key: &str, day: Timestamp, scope: &Scope) -> (Zeroizing<[u8; 32]>, HmacKey) {
-    // Room for all at once: growing would leave the secret behind unwiped.
-    let longest_part = scope.as_str().len().max(TERMINATION.len());
-    let room = PREFIX.len() + secret_access_key.len() + longest_part + PADDING_BOUND;
-    let mut text = Zeroizing::new(Vec::with_capacity(room));
-    text.extend_from_slice(PREFIX);
-    text.extend_from_slice(secret_access_key.as_bytes());
-
-    let mut hmac = HmacKey::new(&text);
-    let mut key = Zeroizing::new([0; 32]);
-    for part in [day.to_text().date(), scope.region().as_bytes(), scope.service().as_bytes(), TERMINATION] {
-        text.clear();
-        text.extend_from_slice(part);
-        pad(&mut text, 0, BLOCK);
-        let mut mac = hmac.mac(&text);
-        key.copy_from_slice(&mac);
-        mac.as_mut_slice().zeroize();
-        hmac = HmacKey::new(&*key);
-    }
-    (key, hmac)
+fn midnight(date: Date) -> Result<SigningTime, Error> {
+    SigningTime::new(date.with_time(Time::MIDNIGHT).assume_utc())
 }

@@ -1,23 +1,31 @@
-//! Step 2: the string to sign, which binds the canonical request to a moment and
-//! a credential scope.
+//! Step 2: the string to sign, which ties a canonical request to a time and a
+//! credential scope. AWS: "Create a signed AWS API request", "Create a string to sign".
 
-use super::scope::Scope;
-use super::timestamp::TimestampText;
+use super::auth_scheme::AuthScheme;
+use super::signing_time::SigningTime;
 use alloc::vec::Vec;
 
-/// Writes all but the last line, the same for every request of a moment. The
-/// last line is the canonical request's SHA-256 in lower-case hexadecimal.
-pub(crate) fn write_prefix(timestamp: &TimestampText, scope: &Scope, text: &mut Vec<u8>) {
-    text.extend_from_slice(b"AWS4-HMAC-SHA256\n");
-    text.extend_from_slice(timestamp.as_bytes());
-    text.extend_from_slice(b"\n");
-    text.extend_from_slice(timestamp.date());
-    text.extend_from_slice(b"/");
-    text.extend_from_slice(scope.as_str().as_bytes());
-    text.extend_from_slice(b"/aws4_request\n");
+/// Writes all four lines; the last one is the canonical request's SHA-256.
+#[inline]
+pub(crate) fn write(scheme: &AuthScheme, time: &SigningTime, canonical_request_hash: &[u8; 32], out: &mut Vec<u8>) {
+    write_same_for_all(scheme, time, out);
+    write_hash(canonical_request_hash, out);
 }
 
-/// So many bytes has the string to sign.
-pub(crate) fn len(scope: &Scope) -> usize {
-    "AWS4-HMAC-SHA256\n20130524T000000Z\n20130524//aws4_request\n".len() + scope.as_str().len() + 64
+/// Writes the first three lines, the same for every request signed at `time`:
+/// algorithm, time and credential scope.
+#[inline]
+pub(crate) fn write_same_for_all(scheme: &AuthScheme, time: &SigningTime, out: &mut Vec<u8>) {
+    out.extend_from_slice(scheme.algorithm.name().as_bytes());
+    out.push(b'\n');
+    out.extend_from_slice(time.timestamp());
+    out.push(b'\n');
+    scheme.write_credential_scope(time.yyyymmdd(), out);
+    out.push(b'\n');
+}
+
+/// Writes the last line.
+#[inline]
+pub(crate) fn write_hash(canonical_request_hash: &[u8; 32], out: &mut Vec<u8>) {
+    out.extend_from_slice(hex::Buffer::<32>::new().format(canonical_request_hash).as_bytes());
 }

@@ -1,12 +1,11 @@
-//! The canonical path of services other than S3, and of S3 when its path is
-//! given as it stands in a request line.
+//! The canonical path of a request whose path is given as in a request line.
 
-use super::uri_encode::push_path;
+use super::uri_encode::write_path;
 use alloc::vec::Vec;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
-/// Bytes that cannot stand in the path of a URL, besides those outside ASCII:
-/// the path percent-encode set of the URL Standard, and what parsers rewrite.
+/// Bytes that a URL's path can't contain, besides those outside ASCII: the path
+/// percent-encode set of the URL Standard, and what parsers rewrite.
 const NOT_IN_A_PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -44,9 +43,9 @@ pub struct PathRules {
 /// See [`PathRules`] for an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PathEncoding {
-    /// As the path stands in the URL: S3.
+    /// As in the URL: S3.
     Once,
-    /// The path in the URL, encoded again: every other service.
+    /// As in the URL, then once more: every other service.
     Twice,
 }
 
@@ -71,7 +70,7 @@ impl CanonicalPath {
     pub(crate) fn new(path: &str, rules: PathRules) -> Self {
         let mut in_url = Vec::new();
         match rules.encoding {
-            PathEncoding::Once => push_path(&mut in_url, &percent_decode_str(path).collect::<Vec<u8>>()),
+            PathEncoding::Once => write_path(&percent_decode_str(path).collect::<Vec<u8>>(), &mut in_url),
             PathEncoding::Twice => {
                 in_url.extend(utf8_percent_encode(path, NOT_IN_A_PATH).flat_map(str::bytes));
             }
@@ -81,7 +80,7 @@ impl CanonicalPath {
             PathEncoding::Once => normalized,
             PathEncoding::Twice => {
                 let mut twice = Vec::new();
-                push_path(&mut twice, &normalized);
+                write_path(&normalized, &mut twice);
                 twice
             }
         };
@@ -97,8 +96,8 @@ impl CanonicalPath {
     }
 }
 
-/// Resolves dot segments and drops empty ones, as RFC 3986 section 5.2.4 with
-/// AWS's rule for repeated slashes. A slash at the end stays.
+/// Resolves dot segments as in RFC 3986, section 5.2.4, and drops empty segments, as
+/// AWS does. A slash at the end stays.
 fn normalize(path: &[u8]) -> Vec<u8> {
     let mut segments: Vec<&[u8]> = Vec::new();
     let mut is_directory = false;

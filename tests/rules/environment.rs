@@ -9,11 +9,11 @@ use std::process::Command;
 
 const VARIABLES: [&str; 3] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
 const CHILD: &str = "PRESIGN_TEST_CHILD";
-/// What the child prints its outcome behind, to tell it from the test harness's lines.
+/// Starts the line with the child's outcome, to tell it from the test harness's lines.
 const MARK: &str = "outcome: ";
 
-/// A process cannot change its own environment soundly while threads run, so this
-/// test starts itself with the variables set, and the child prints what it signs.
+/// A process can't change its own environment soundly while threads run, so this test
+/// starts itself with the variables set, and the child prints what it signs.
 #[test]
 fn credentials_come_from_the_environment() {
     if env::var_os(CHILD).is_some() {
@@ -32,6 +32,12 @@ fn credentials_come_from_the_environment() {
         ([id, None, None], missing("AWS_SECRET_ACCESS_KEY")),
         ([id, Some(""), None], missing("AWS_SECRET_ACCESS_KEY")),
         ([None, None, None], missing("AWS_ACCESS_KEY_ID")),
+        // White space that a mounted file or a careless paste leaves.
+        ([id, Some("wJalrXUtnFEMI\n"), None], refused(Credentials::new(ACCESS_KEY_ID, "wJalrXUtnFEMI\n"))),
+        ([id, Some(" "), None], refused(Credentials::new(ACCESS_KEY_ID, " "))),
+        ([id, secret, Some("IQoJb3JpZ2lu\r\n")], refused(credentials().with_session_token("IQoJb3JpZ2lu\r\n"))),
+        ([Some(" AKIAIOSFODNN7EXAMPLE"), secret, None], refused(Credentials::new(" AKID", SECRET_ACCESS_KEY))),
+        ([Some("AKIA/IOSFODNN7EXAMPLE"), secret, None], refused(Credentials::new("AKIA/", SECRET_ACCESS_KEY))),
     ] {
         assert_eq!(child(variables.map(|value| value.map(OsString::from))), expected, "{variables:?}");
     }
@@ -49,9 +55,19 @@ fn credentials_come_from_the_environment() {
 
 fn outcome(credentials: Result<Credentials, Error>) -> String {
     match credentials {
-        Ok(credentials) => Presigner::new(credentials, bucket()).get("key").sign_at(NOW).unwrap().into_url(),
-        Err(error) => error.to_string(),
+        Ok(credentials) => {
+            let presigner = Presigner::new(credentials, bucket()).unwrap();
+            presigner.get("key").sign_at(NOW).unwrap().into_url()
+        }
+        Err(error) => format!("{error} {error:?}"),
     }
+}
+
+/// The outcome for credentials that are refused.
+fn refused(credentials: Credentials) -> String {
+    let outcome = outcome(Err(Presigner::new(credentials, bucket()).unwrap_err()));
+    assert!(outcome.contains("withheld"), "{outcome}");
+    outcome
 }
 
 fn child(values: [Option<OsString>; 3]) -> String {

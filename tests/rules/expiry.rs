@@ -1,4 +1,4 @@
-//! How long a URL lives, and at which moment it is signed.
+//! How long a URL lives, and the time it is signed for.
 
 use super::{NOW, bucket, credentials, param, presigner};
 use presign::{Error, Presigner};
@@ -28,13 +28,13 @@ fn whole_seconds_only() {
 }
 
 #[test]
-fn fifteen_minutes_unless_told() {
+fn fifteen_minutes_by_default() {
     let presigned = presigner().get("key").sign_at(NOW).unwrap();
     assert_eq!(param(presigned.url(), "X-Amz-Expires"), Some("900"));
     assert_eq!(presigned.expires_at(), datetime!(2013-05-24 00:15 UTC));
 }
 
-/// `X-Amz-Date` has whole seconds, and the time to live counts from it.
+/// `X-Amz-Date` has whole seconds, and the URL's life starts then.
 #[test]
 fn fractions_of_a_second_are_cut_off() {
     let presigned = presigner().get("key").sign_at(datetime!(2013-05-24 00:00:59.999_999_999 UTC)).unwrap();
@@ -43,7 +43,7 @@ fn fractions_of_a_second_are_cut_off() {
 }
 
 #[test]
-fn credentials_that_expire_first_end_the_url() {
+fn a_url_expires_with_its_credentials_if_they_expire_first() {
     for (credentials_expire, url_ends) in [
         (datetime!(2013-05-24 00:15:01 UTC), datetime!(2013-05-24 00:15 UTC)),
         (datetime!(2013-05-24 00:15 UTC), datetime!(2013-05-24 00:15 UTC)),
@@ -52,11 +52,10 @@ fn credentials_that_expire_first_end_the_url() {
         (datetime!(2013-05-24 02:10 +02:00), datetime!(2013-05-24 00:10 UTC)),
         (datetime!(9999-12-31 23:59:59 UTC), datetime!(2013-05-24 00:15 UTC)),
     ] {
-        let presigner = Presigner::new(credentials().with_expiry(credentials_expire), bucket());
+        let presigner = Presigner::new(credentials().with_expiry(credentials_expire), bucket()).unwrap();
         let presigned = presigner.get("key").sign_at(NOW).unwrap();
         assert_eq!(presigned.expires_at(), url_ends);
         assert_eq!(presigned.expires_at().offset(), UtcOffset::UTC);
-        // What the URL says is its own time to live all the same.
         assert_eq!(param(presigned.url(), "X-Amz-Expires"), Some("900"));
     }
 }
@@ -64,7 +63,7 @@ fn credentials_that_expire_first_end_the_url() {
 #[test]
 fn expired_credentials_sign_nothing() {
     for expired_at in [NOW, NOW - Duration::from_nanos(1), datetime!(2013-05-24 00:30 +01:00)] {
-        let presigner = Presigner::new(credentials().with_expiry(expired_at), bucket());
+        let presigner = Presigner::new(credentials().with_expiry(expired_at), bucket()).unwrap();
         let expected = Error::CredentialsExpired { expired_at, signed_at: NOW };
         assert_eq!(presigner.get("key").sign_at(NOW).unwrap_err(), expected);
         assert_eq!(presigner.at(NOW).unwrap_err(), expected);
@@ -72,12 +71,12 @@ fn expired_credentials_sign_nothing() {
 }
 
 #[test]
-fn the_same_moment_in_any_offset_gives_the_same_url() {
-    let moment = datetime!(2013-05-24 23:30:15 UTC);
-    let expected = presigner().get("key").sign_at(moment).unwrap();
+fn the_same_time_in_any_offset_gives_the_same_url() {
+    let time = datetime!(2013-05-24 23:30:15 UTC);
+    let expected = presigner().get("key").sign_at(time).unwrap();
     assert_eq!(param(expected.url(), "X-Amz-Date"), Some("20130524T233015Z"));
     for offset in [offset!(+2), offset!(-11), offset!(+5:45), offset!(+25:59:59), offset!(-25:59:59)] {
-        assert_eq!(presigner().get("key").sign_at(moment.to_offset(offset)).unwrap(), expected);
+        assert_eq!(presigner().get("key").sign_at(time.to_offset(offset)).unwrap(), expected);
     }
 }
 
@@ -87,7 +86,7 @@ fn years_of_four_digits_in_utc() {
         (datetime!(0000-01-01 00:00 UTC), "00000101T000000Z"),
         (datetime!(0999-12-31 23:59:59 UTC), "09991231T235959Z"),
         (datetime!(9999-12-31 23:59:59 UTC), "99991231T235959Z"),
-        // In its own offset the year is another, or has no place in `OffsetDateTime`.
+        // The year differs in the time's own offset.
         (datetime!(-0001-12-31 23:00 -02:00), "00000101T010000Z"),
     ] {
         let presigned = presigner().get("key").sign_at(time).unwrap();
@@ -101,22 +100,23 @@ fn years_of_four_digits_in_utc() {
     assert_eq!(year(datetime!(-0001-12-31 23:59:59 UTC)), -1);
     assert_eq!(year(datetime!(0000-01-01 00:00 +00:01)), -1);
     assert_eq!(year(datetime!(-9999-01-01 00:00 UTC)), -9999);
-    // The year 10000 in UTC, which `OffsetDateTime` cannot hold.
-    year(datetime!(9999-12-31 23:59 -00:01));
+    // The year 10000 in UTC, which `OffsetDateTime` can't represent.
+    assert_eq!(year(datetime!(9999-12-31 23:59 -00:01)), 10_000);
 }
 
-/// The end lies beyond what `OffsetDateTime` can hold.
+/// The URL ends later than `OffsetDateTime` can represent.
 #[test]
 fn the_end_of_time_is_no_panic() {
     let presigned = presigner().get("key").sign_at(datetime!(9999-12-31 23:59:59 UTC)).unwrap();
     assert_eq!(presigned.expires_at().year(), 9999);
-    let presigner = Presigner::new(credentials().with_expiry(datetime!(9999-12-31 23:59:59 -25:59)), bucket());
+    let credentials = credentials().with_expiry(datetime!(9999-12-31 23:59:59 -25:59));
+    let presigner = Presigner::new(credentials, bucket()).unwrap();
     assert_eq!(presigner.get("key").sign_at(NOW).unwrap().expires_at(), datetime!(2013-05-24 00:15 UTC));
 }
 
 #[cfg(feature = "std")]
 #[test]
-fn the_clock_is_read_where_no_time_is_given() {
+fn without_a_time_the_clock_is_read() {
     let before = OffsetDateTime::now_utc() - Duration::from_secs(1);
     let presigned = presigner().get("key").sign().unwrap();
     let after = OffsetDateTime::now_utc();
@@ -126,4 +126,15 @@ fn the_clock_is_read_where_no_time_is_given() {
     let mut out = Vec::new();
     presigner().get("key").sign_into(&mut out).unwrap();
     assert!(out.starts_with(b"https://examplebucket.s3.us-east-1.amazonaws.com/key?"));
+}
+
+#[cfg(not(feature = "std"))]
+#[test]
+fn without_a_clock_a_time_is_needed() {
+    let presigner = presigner();
+    assert_eq!(presigner.get("key").sign().unwrap_err(), Error::NoClock);
+    let mut out = Vec::from("before");
+    assert_eq!(presigner.get("key").sign_into(&mut out).unwrap_err(), Error::NoClock);
+    assert_eq!(out, b"before");
+    assert!(presigner.at(NOW).unwrap().get("key").sign().is_ok());
 }

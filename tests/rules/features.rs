@@ -1,8 +1,8 @@
-//! What the features of the package add, and what it does without them.
+//! What the package's features add, and what it does without.
 
 use std::process::Command;
 
-/// The packages that a build with these features has.
+/// The packages in a build with these features.
 fn packages(features: &str) -> Vec<String> {
     let output = Command::new(env!("CARGO"))
         .args(["tree", "--manifest-path", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"), "--package", "presign"])
@@ -60,7 +60,7 @@ mod serde {
     #[test]
     fn json_is_in_utc() {
         let credentials = credentials().with_expiry(datetime!(2013-05-24 02:10 +02:00));
-        let presigned = Presigner::new(credentials, bucket()).get("key").sign_at(NOW).unwrap();
+        let presigned = Presigner::new(credentials, bucket()).unwrap().get("key").sign_at(NOW).unwrap();
         assert_eq!(serde_json::to_value(&presigned).unwrap()["expires_at"], "2013-05-24T00:10:00Z");
     }
 }
@@ -73,12 +73,13 @@ mod http {
     #[test]
     fn a_request_has_method_uri_and_headers() {
         let presigned =
-            presigner().put("a b/é").content_type("image/png").header("x-amz-meta-a", "☃").sign_at(NOW).unwrap();
+            presigner().put("a b/é").content_type("image/png").header("x-amz-meta-a", "1, 2").sign_at(NOW).unwrap();
         let request = presigned.to_http_request().unwrap();
         assert_eq!(request.method(), "PUT");
         assert_eq!(request.uri().to_string(), presigned.url());
-        let headers: Vec<_> = request.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
-        assert_eq!(headers, [("content-type", "image/png".as_bytes()), ("x-amz-meta-a", "☃".as_bytes())]);
+        let headers: Vec<_> =
+            request.headers().iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap())).collect();
+        assert_eq!(headers, [("content-type", "image/png"), ("x-amz-meta-a", "1, 2")]);
     }
 
     #[test]

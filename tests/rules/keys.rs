@@ -1,13 +1,12 @@
-//! Object keys: any UTF-8 of 1 to 1,024 bytes, encoded byte by byte, never
-//! normalised.
+//! Object keys: any UTF-8 of 1 to 1,024 bytes, encoded byte by byte, never normalised.
 
-use super::{NOW, credentials, decoded_path, presigner};
-use presign::{Bucket, Error, Method, Presigner};
+use super::{NOW, bucket, decoded_path, presigner, presigner_for, shown};
+use presign::{Error, Method, Presigner};
 use proptest::prelude::*;
 
 /// The path of a `GetObject`, encoded as in the URL.
 fn path(key: &str) -> String {
-    let url = presigner().get(key).sign_at(NOW).unwrap().into_url();
+    let url = presigner().get(key).allow_ambiguous_key().sign_at(NOW).unwrap().into_url();
     url.strip_prefix("https://examplebucket.s3.us-east-1.amazonaws.com").unwrap().split('?').next().unwrap().to_owned()
 }
 
@@ -54,7 +53,7 @@ fn nothing_is_normalised() {
         ("//other.example/", "///other.example/"),
         ("@other.example", "/%40other.example"),
         ("UPPER lower", "/UPPER%20lower"),
-        // Not the whole segment, or not a dot in the key itself.
+        // Not the whole segment, or no dot in the key itself.
         ("...", "/..."),
         (".a/a./..a/a..", "/.a/a./..a/a.."),
         ("%2e%2e/%2E", "/%252e%252e/%252E"),
@@ -77,56 +76,114 @@ fn one_to_1024_bytes() {
     }
 }
 
+/// Asserts that every operation on an object refuses `key`, for a reason that contains
+/// `reason`, unless ambiguous keys are allowed.
+fn assert_ambiguous(key: &str, reason: &str) {
+    let is_expected = |error: Error| {
+        let message = error.to_string();
+        matches!(&error, Error::AmbiguousKey { key: named, rule } if *named == shown(key) && rule.contains(reason))
+            && message.contains("`allow_ambiguous_key`")
+    };
+    let presigner = presigner();
+    for error in [
+        presigner.get(key).sign_at(NOW).unwrap_err(),
+        presigner.head(key).sign_at(NOW).unwrap_err(),
+        presigner.put(key).sign_at(NOW).unwrap_err(),
+        presigner.delete(key).sign_at(NOW).unwrap_err(),
+        presigner.create_multipart_upload(key).sign_at(NOW).unwrap_err(),
+        presigner.upload_part(key, "id", 1).sign_at(NOW).unwrap_err(),
+        presigner.complete_multipart_upload(key, "id").sign_at(NOW).unwrap_err(),
+        presigner.abort_multipart_upload(key, "id").sign_at(NOW).unwrap_err(),
+        presigner.list_parts(key, "id").sign_at(NOW).unwrap_err(),
+        presigner.object_request(Method::Get, key).sign_at(NOW).unwrap_err(),
+        presigner_for(bucket().path_style()).get(key).sign_at(NOW).unwrap_err(),
+    ] {
+        assert!(is_expected(error.clone()), "{key:?}: {error}");
+    }
+    let allowed = presigner.get(key).allow_ambiguous_key().sign_at(NOW).unwrap();
+    assert_eq!(decoded_path(allowed.url()), format!("/{key}"));
+}
+
 #[test]
 fn dot_segments_are_refused() {
-    for (key, segment) in [
-        (".", "."),
-        ("..", ".."),
-        ("./a", "."),
-        ("../a", ".."),
-        ("a/.", "."),
-        ("a/..", ".."),
-        ("a/./b", "."),
-        ("a/../b", ".."),
-        ("/..", ".."),
-        ("//../", ".."),
-        ("../otherbucket/key", ".."),
-        ("a/.b/../c", ".."),
+    for key in [
+        ".",
+        "..",
+        "./a",
+        "../a",
+        "a/.",
+        "a/..",
+        "a/./b",
+        "a/../b",
+        "/..",
+        "//../",
+        "../otherbucket/key",
+        "a/.b/../c",
+        "../a-bucket-with-a-long-name/key",
     ] {
-        let expected = Error::DotSegment { key: key.into(), segment };
-        let message = expected.to_string();
-        assert!(message.contains("URL parsers resolve") && message.contains("`allow_dot_segments`"), "{message}");
-        assert_eq!(presigner().get(key).sign_at(NOW).unwrap_err(), expected);
-        assert_eq!(presigner().put(key).sign_at(NOW).unwrap_err(), expected);
-        assert_eq!(presigner().object_request(Method::Get, key).sign_at(NOW).unwrap_err(), expected);
-        assert_eq!(presigner().upload_part(key, "id", 1).sign_at(NOW).unwrap_err(), expected);
-
-        let allowed = presigner().get(key).allow_dot_segments().sign_at(NOW).unwrap();
-        assert_eq!(decoded_path(allowed.url()), format!("/{key}"));
+        assert_ambiguous(key, "URL parsers resolve");
     }
 }
 
 #[test]
-fn allowing_dot_segments_allows_nothing_else() {
-    assert_eq!(presigner().get("").allow_dot_segments().sign_at(NOW).unwrap_err(), Error::EmptyKey);
-    assert_eq!(presigner().get("soap").allow_dot_segments().sign_at(NOW).unwrap_err(), Error::SoapKey);
+fn empty_segments_are_refused() {
+    for key in ["/", "//", "/a", "/a/b", "a//b", "a//", "a///b", "//a"] {
+        assert_ambiguous(key, "drop empty path segments");
+    }
+    // Such a key names a folder.
+    assert!(presigner().get("a/").sign_at(NOW).is_ok());
+}
+
+#[test]
+fn nul_bytes_are_refused() {
+    for key in ["\0", "a\0", "\0a", "a/b\0c"] {
+        assert_ambiguous(key, "NUL");
+    }
+}
+
+/// The check compares several bytes at a time, so every offset in keys of many lengths is
+/// tried.
+#[test]
+fn ambiguous_keys_are_found_at_any_offset() {
+    let is_ambiguous = |key: &str| {
+        let segments = || key.strip_suffix('/').unwrap_or(key).split('/');
+        segments().any(|segment| matches!(segment, "" | "." | "..")) || key.contains('\0')
+    };
+    let presigner = presigner();
+    let mut counts = [0; 2];
+    for length in 1..=70 {
+        for part in ["/", "//", "/.", "/..", "./", "../", "/./", "/../", "/.a", "a./", "\0", "é//", "."] {
+            for offset in 0..=length {
+                let key = format!("{}{part}{}", "a".repeat(offset), "a".repeat(length - offset));
+                let is_refused = presigner.get(&key).sign_at(NOW).is_err();
+                assert_eq!(is_refused, is_ambiguous(&key), "{key:?}");
+                counts[usize::from(is_refused)] += 1;
+            }
+        }
+    }
+    assert!(counts.iter().all(|count| *count > 1000), "{counts:?}");
+}
+
+#[test]
+fn allowing_ambiguous_keys_allows_nothing_else() {
+    assert_eq!(presigner().get("").allow_ambiguous_key().sign_at(NOW).unwrap_err(), Error::EmptyKey);
+    assert_eq!(presigner().get("soap").allow_ambiguous_key().sign_at(NOW).unwrap_err(), Error::SoapKey);
     let long = "../".repeat(342);
     assert_eq!(
-        presigner().get(&long).allow_dot_segments().sign_at(NOW).unwrap_err(),
+        presigner().get(&long).allow_ambiguous_key().sign_at(NOW).unwrap_err(),
         Error::KeyTooLong { length: 1026 }
     );
 }
 
-/// AWS, "Naming Amazon S3 objects": an object with the key `soap` is reached in
-/// path style only.
+/// AWS, "Naming Amazon S3 objects": an object with the key `soap` is served in path style
+/// only.
 #[test]
 fn soap_works_in_path_style_only() {
     assert_eq!(presigner().get("soap").sign_at(NOW).unwrap_err(), Error::SoapKey);
-    let path_style = Bucket::new("examplebucket", "us-east-1").unwrap().path_style().unwrap();
-    let presigner_in_path_style = Presigner::new(credentials(), path_style);
-    let url = presigner_in_path_style.get("soap").sign_at(NOW).unwrap().into_url();
+    let in_path_style = presigner_for(bucket().path_style());
+    let url = in_path_style.get("soap").sign_at(NOW).unwrap().into_url();
     assert!(url.starts_with("https://s3.us-east-1.amazonaws.com/examplebucket/soap?"));
-    for key in ["soap/", "/soap", "a/soap", "soap.txt", "SOAP"] {
+    for key in ["soap/", "a/soap", "soap.txt", "SOAP"] {
         assert!(presigner().get(key).sign_at(NOW).is_ok(), "{key}");
     }
 }
@@ -134,19 +191,18 @@ fn soap_works_in_path_style_only() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// The URL is the bucket's, with the key and the parameters that were asked
-    /// for, and no others.
+    /// The URL is the bucket's, with exactly the key and the parameters that were set.
     #[test]
-    fn no_value_reaches_beyond_its_place(
+    fn no_value_affects_another_part_of_the_url(
         key in "\\PC{1,40}|[\\x00-\\x7f]{1,60}",
-        name in "[\\x00-\\x7f]{1,20}|\\PC{1,10}",
+        name in "x-[\\x00-\\x7f]{0,20}|é\\PC{0,10}",
         value in "[\\x00-\\x7f]{0,40}|\\PC{0,20}",
-        token in "[\\x00-\\x7f]{1,40}",
-        access_key_id in "[ -.0-~]{1,20}",
+        token in "t[\\x00-\\x7f]{0,40}t",
+        access_key_id in "A[ -.0-~]{0,20}A",
     ) {
         let credentials = presign::Credentials::new(access_key_id.clone(), "secret").with_session_token(token.clone());
-        let presigner = Presigner::new(credentials, super::bucket());
-        let request = presigner.get(&key).allow_dot_segments().param(&name, &value);
+        let presigner = Presigner::new(credentials, bucket()).unwrap();
+        let request = presigner.get(&key).allow_ambiguous_key().param(&name, &value);
         prop_assume!(key != "soap");
         let url = request.sign_at(NOW).unwrap().into_url();
 

@@ -1,11 +1,12 @@
-//! Signs AWS's documented example without `std`: two `panic_handler`s in one
-//! program are an error (E0152), so this crate does not build the moment anything
-//! below it links `std`. `main.c` calls it.
+//! Signs AWS's documented example without `std`, called by `main.c`. Two `panic_handler`s
+//! in one program are an error (E0152), so this crate doesn't build if any of its
+//! dependencies links `std`.
 #![no_std]
 
 extern crate alloc;
 
 use alloc::ffi::CString;
+use alloc::vec::Vec;
 use core::alloc::{GlobalAlloc, Layout};
 use core::cell::UnsafeCell;
 use core::ffi::c_char;
@@ -18,20 +19,22 @@ use presign::sigv4::SigningKey;
 use presign::{Bucket, Credentials, Error, PresignedUrl, Presigner};
 use time::OffsetDateTime;
 
+const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
 const HEAP_BYTES: usize = 64 * 1024;
 
-/// Hands memory out from one end to the other and never takes it back.
+/// Allocates from one end of the heap to the other and never frees.
 struct Bump {
     heap: UnsafeCell<[u8; HEAP_BYTES]>,
     used: AtomicUsize,
 }
 
-// SAFETY: the heap is reached only through the ranges that `alloc` hands out, and
-// no two of them overlap.
+// SAFETY: the heap is accessed only through the ranges that `alloc` returns, and no two of
+// them overlap.
 unsafe impl Sync for Bump {}
 
-// SAFETY: each call that succeeds takes a range of its own off the rest of the
-// heap, aligned as asked, and ranges are never given out again.
+// SAFETY: each call that succeeds takes a new range from the rest of the heap, aligned as
+// the layout demands, and no range is reused.
 unsafe impl GlobalAlloc for Bump {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let heap = self.heap.get().cast::<u8>();
@@ -54,8 +57,8 @@ fn on_panic(_: &PanicInfo<'_>) -> ! {
     loop {}
 }
 
-/// A URL for `test.txt` in `examplebucket` that lives for a day, or null where
-/// signing failed. The string is never freed.
+/// A URL for `test.txt` in `examplebucket` that works for a day, or null if signing
+/// failed. The string is never freed.
 #[unsafe(no_mangle)]
 pub extern "C" fn presigned_url(unix_seconds: i64) -> *const c_char {
     let Ok(time) = OffsetDateTime::from_unix_timestamp(unix_seconds) else { return ptr::null() };
@@ -65,11 +68,22 @@ pub extern "C" fn presigned_url(unix_seconds: i64) -> *const c_char {
     }
 }
 
+/// Whether `sign` says that it has no time, for a presigner that holds none.
+#[unsafe(no_mangle)]
+pub extern "C" fn signing_needs_a_time() -> bool {
+    let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", SECRET);
+    let Ok(presigner) = Presigner::new(credentials, bucket()) else { return false };
+    presigner.get("test.txt").sign() == Err(Error::NoClock)
+        && presigner.get("test.txt").sign_into(&mut Vec::new()) == Err(Error::NoClock)
+}
+
+/// Signs with a day's key at a time that the presigner holds, which derives no key and
+/// reads no clock.
 fn sign(time: OffsetDateTime) -> Result<PresignedUrl, Error> {
-    let key = SigningKey::derive("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", time.date(), "us-east-1", "s3")?;
-    let credentials = Credentials::from_signing_key("AKIAIOSFODNN7EXAMPLE", key);
-    let presigner = Presigner::new(credentials, bucket()?);
-    let presigned = presigner.get("test.txt").expires_in(Duration::from_secs(86_400)).sign_at(time)?;
+    let key = SigningKey::derive(SECRET, time.date(), "us-east-1", "s3")?;
+    let presigner = Presigner::new(Credentials::from_signing_key("AKIAIOSFODNN7EXAMPLE", key), bucket())?;
+    let held = presigner.at(time)?;
+    let presigned = held.get("test.txt").expires_in(Duration::from_secs(86_400)).sign()?;
     #[cfg(feature = "url")]
     presigned.to_url()?;
     #[cfg(feature = "serde")]
@@ -77,14 +91,8 @@ fn sign(time: OffsetDateTime) -> Result<PresignedUrl, Error> {
     Ok(presigned)
 }
 
-#[cfg(feature = "url")]
-fn bucket() -> Result<Bucket, Error> {
-    Bucket::with_endpoint("examplebucket", "us-east-1", "https://s3.amazonaws.com")
-}
-
-#[cfg(not(feature = "url"))]
-fn bucket() -> Result<Bucket, Error> {
-    Bucket::new("examplebucket", "us-east-1")?.global_endpoint()
+fn bucket() -> Bucket {
+    Bucket::new("examplebucket", "us-east-1").global_endpoint()
 }
 
 #[cfg(feature = "serde")]

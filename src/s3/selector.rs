@@ -1,0 +1,74 @@
+//! Parameters and headers that select an operation, or what it applies to.
+//!
+//! A presigned URL is a right, and one of these turns it into another right: `?uploadId=`
+//! makes the deletion of an upload out of a `DELETE`, and with an empty value some servers
+//! delete the object instead. So a typed operation takes none of them by name, and ids are
+//! never empty.
+
+/// AWS: the request syntax of each action in the "Amazon S3 API Reference". `append` and
+/// `torrent` are of servers other than AWS, and of former times.
+const PARAMS: [&str; 44] = [
+    "accelerate",
+    "acl",
+    "analytics",
+    "append",
+    "attributes",
+    "cors",
+    "delete",
+    "encryption",
+    "intelligent-tiering",
+    "inventory",
+    "legal-hold",
+    "lifecycle",
+    "list-type",
+    "location",
+    "logging",
+    "metadataConfiguration",
+    "metadataInventoryTable",
+    "metadataJournalTable",
+    "metadataTable",
+    "metrics",
+    "notification",
+    "object-lock",
+    "ownershipControls",
+    "partNumber",
+    "policy",
+    "policyStatus",
+    "publicAccessBlock",
+    "renameObject",
+    "replication",
+    "requestPayment",
+    "restore",
+    "retention",
+    "select",
+    "select-type",
+    "session",
+    "tagging",
+    "torrent",
+    "uploadId",
+    "uploads",
+    "versionId",
+    "versioning",
+    "versions",
+    "website",
+    COPY_SOURCE,
+];
+
+/// Makes a copy out of an upload. S3 takes headers of its own as parameters too.
+const COPY_SOURCE: &str = "x-amz-copy-source";
+
+/// Identifiers, which a client often sends back.
+const IDS: [&str; 2] = ["uploadId", "versionId"];
+
+pub(crate) fn is_selecting_param(name: &str) -> bool {
+    PARAMS.iter().any(|selector| selector.eq_ignore_ascii_case(name))
+}
+
+pub(crate) fn is_selecting_header(name: &str) -> bool {
+    [COPY_SOURCE, "x-amz-rename-source"].iter().any(|selector| selector.eq_ignore_ascii_case(name))
+}
+
+/// Whether `value` must not be empty.
+pub(crate) fn is_id(name: &str) -> bool {
+    IDS.iter().any(|id| id.eq_ignore_ascii_case(name))
+}

@@ -1,0 +1,71 @@
+//! The time of a signature, in the two forms that Signature Version 4 writes it.
+
+use crate::Error;
+use time::{Date, OffsetDateTime, UtcOffset};
+
+/// A time in UTC, in a year of four digits.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SigningTime {
+    utc: OffsetDateTime,
+    text: [u8; 16],
+}
+
+impl SigningTime {
+    #[inline]
+    pub(crate) fn new(time: OffsetDateTime) -> Result<Self, Error> {
+        // A time that has no form in UTC lies beyond the first or last year there is.
+        let beyond = || Error::Year { year: time.year() + time.year().signum() };
+        let utc = time.checked_to_offset(UtcOffset::UTC).ok_or_else(beyond)?;
+        if !(0..=9999).contains(&utc.year()) {
+            return Err(Error::Year { year: utc.year() });
+        }
+        Ok(Self { utc, text: timestamp(utc) })
+    }
+
+    #[inline]
+    pub(crate) fn utc(&self) -> OffsetDateTime {
+        self.utc
+    }
+
+    #[inline]
+    pub(crate) fn date(&self) -> Date {
+        self.utc.date()
+    }
+
+    /// The value of `X-Amz-Date`: `20130524T000000Z`.
+    #[inline]
+    pub(crate) fn timestamp(&self) -> &[u8; 16] {
+        &self.text
+    }
+
+    /// The first part of a credential scope: `20130524`.
+    #[inline]
+    pub(crate) fn yyyymmdd(&self) -> [u8; 8] {
+        let [date @ .., _, _, _, _, _, _, _, _] = self.text;
+        date
+    }
+}
+
+/// `time`'s own formatting needs `std`.
+#[inline]
+fn timestamp(utc: OffsetDateTime) -> [u8; 16] {
+    let (year, month, day) = utc.to_calendar_date();
+    let (hour, minute, second) = utc.to_hms();
+    let [[y1, y2], [y3, y4]] = [year / 100, year % 100].map(|number| two_digits(number.unsigned_abs()));
+    let [[m1, m2], [d1, d2]] = [month.into(), day].map(|number: u8| two_digits(number.into()));
+    let [[h1, h2], [n1, n2], [s1, s2]] = [hour, minute, second].map(|number| two_digits(number.into()));
+    [y1, y2, y3, y4, m1, m2, d1, d2, b'T', h1, h2, n1, n2, s1, s2, b'Z']
+}
+
+fn two_digits(number: u32) -> [u8; 2] {
+    [b'0' + (number / 10 % 10) as u8, b'0' + (number % 10) as u8]
+}
+
+/// RFC 3339 in UTC, in whole seconds: `2013-05-24T00:15:00Z`.
+#[cfg(feature = "serde")]
+pub(crate) fn rfc3339(utc: OffsetDateTime) -> alloc::string::String {
+    let (year, month, day) = utc.to_calendar_date();
+    let (hour, minute, second) = utc.to_hms();
+    let month = u8::from(month);
+    alloc::format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
