@@ -1,8 +1,8 @@
-//! A Garage server of a test's own: free loopback ports, a temporary directory,
-//! gone when it is dropped.
+//! A Garage of the test's own: free loopback ports, a temporary directory, gone when it is
+//! dropped.
 
-use crate::client::{self, Response};
-use presign::{Bucket, Credentials, Presigner};
+use crate::client::{self, NO_HEADERS, Refusal, Response};
+use crate::server::{BUCKET, Quirks, Server, Style};
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -11,36 +11,17 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-const BUCKET: &str = "presign-test";
 const ROOT_DOMAIN: &str = "s3.garage.localhost";
-pub(crate) const ACCESS_KEY_ID: &str = "GK31c2f218a2e44f485b94239e";
-pub(crate) const SECRET_ACCESS_KEY: &str = "b892c0665f0ada8a4755dae98baa3b133590e11dae3bcc1f9d769d67f16c3835";
+const ACCESS_KEY_ID: &str = "GK31c2f218a2e44f485b94239e";
+const SECRET_ACCESS_KEY: &str = "b892c0665f0ada8a4755dae98baa3b133590e11dae3bcc1f9d769d67f16c3835";
 
-/// What is pinned here was seen in this version; another one may differ.
+/// The quirks are those of this version. Another one may differ.
 const VERSION: &str = "2.5.";
 const INSTALL: &str = "install it with `cargo install garage --version 2.5.0 --locked`, and have it on the PATH \
      or its path in PRESIGN_GARAGE";
 
 /// Garage takes about 0.2 s; the rest is for a busy machine.
 const START_LIMIT: Duration = Duration::from_secs(60);
-
-/// How a URL names the bucket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Style {
-    Path,
-    VirtualHosted,
-}
-
-impl Style {
-    pub(crate) const BOTH: [Self; 2] = [Self::Path, Self::VirtualHosted];
-
-    pub(crate) fn other(self) -> Self {
-        match self {
-            Self::Path => Self::VirtualHosted,
-            Self::VirtualHosted => Self::Path,
-        }
-    }
-}
 
 pub(crate) struct Garage {
     // Dropped first: the process must end before its directory goes.
@@ -52,8 +33,8 @@ pub(crate) struct Garage {
 
 impl Garage {
     pub(crate) fn start() -> Self {
-        // One server at a time looks for ports, so that none takes the ports
-        // that another one found free and has not bound yet.
+        // One server at a time looks for ports, so that none takes the ports that another
+        // one found free and has not bound yet.
         static STARTING: Mutex<()> = Mutex::new(());
         let _guard = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
 
@@ -65,10 +46,10 @@ impl Garage {
         }
     }
 
-    /// `None` when another process took one of the ports in the meantime.
+    /// `None` if another process took one of the ports in the meantime.
     fn start_on([s3_port, rpc_port]: [u16; 2], program: &OsStr) -> Option<Self> {
-        // Garage names its region in every error. One that no other server has
-        // tells this server from a stranger that answers on the port.
+        // Garage names its region in every error. A region that no other server has tells
+        // this server from a stranger that answers on the port.
         let region = format!("garage-{}-{s3_port}", std::process::id());
         let home = tempfile::tempdir().expect("a temporary directory");
         let config = home.path().join("garage.toml");
@@ -106,7 +87,7 @@ impl Garage {
                 .env("NO_COLOR", "1")
                 .stdin(Stdio::null())
                 .stdout(Stdio::null())
-                .stderr(File::create(&log).expect("the log file is made")),
+                .stderr(File::create(&log).expect("the log file is created")),
         );
 
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, s3_port));
@@ -126,42 +107,74 @@ impl Garage {
             std::thread::sleep(Duration::from_millis(20));
         }
     }
+}
 
-    pub(crate) fn presigner(&self, style: Style) -> Presigner {
-        self.presigner_with(style, credentials())
+impl Server for Garage {
+    fn address(&self) -> SocketAddr {
+        self.address
     }
 
-    pub(crate) fn presigner_with(&self, style: Style, credentials: Credentials) -> Presigner {
-        Presigner::new(credentials, self.bucket(style, &self.region))
-    }
-
-    pub(crate) fn bucket(&self, style: Style, region: &str) -> Bucket {
-        let port = self.address.port();
+    fn endpoint_url(&self, style: Style) -> String {
         match style {
-            Style::Path => {
-                Bucket::with_endpoint(BUCKET, region, &format!("http://127.0.0.1:{port}")).and_then(Bucket::path_style)
-            }
-            Style::VirtualHosted => Bucket::with_endpoint(BUCKET, region, &format!("http://{ROOT_DOMAIN}:{port}"))
-                .and_then(Bucket::virtual_hosted_style),
+            Style::Path => format!("http://{}", self.address),
+            Style::VirtualHosted => format!("http://{ROOT_DOMAIN}:{}", self.address.port()),
         }
-        .expect("a valid bucket")
     }
 
-    pub(crate) fn region(&self) -> &str {
+    fn region(&self) -> &str {
         &self.region
     }
 
-    pub(crate) fn address(&self) -> SocketAddr {
-        self.address
+    fn access_key_id(&self) -> &str {
+        ACCESS_KEY_ID
+    }
+
+    fn secret_access_key(&self) -> &str {
+        SECRET_ACCESS_KEY
+    }
+
+    fn quirks(&self) -> &Quirks {
+        &QUIRKS
     }
 }
 
-pub(crate) fn credentials() -> Credentials {
-    Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY)
-}
+const WRONG_SIGNATURE: Refusal = Refusal(403, "AccessDenied", "Invalid signature");
 
-/// The Garage to run: a missing one is a failure, since these tests are run only
-/// by who asks for them.
+const QUIRKS: Quirks = Quirks {
+    wrong_signature: WRONG_SIGNATURE,
+    cut_signature: WRONG_SIGNATURE,
+    no_signature: Refusal(400, "InvalidRequest", "X-Amz-Signature not found"),
+    wrong_scope: Refusal(400, "AuthorizationHeaderMalformed", "unexpected scope"),
+    unknown_access_key: Refusal(403, "AccessDenied", "No such key"),
+    missing_header: Refusal(400, "InvalidRequest", "is not present"),
+    expired: Refusal(400, "InvalidRequest", "Date is too old"),
+    too_early: None,
+    any_region: false,
+    post_to_an_object: 400,
+
+    unknown_upload: Refusal(404, "NoSuchUpload", ""),
+    lists_parts_of_unknown_uploads: false,
+    lists_uploads: true,
+    upload_ids_belong_to_keys: true,
+    empty_upload_id_is_none: true,
+
+    wrong_checksum: "InvalidDigest",
+    stores_refused_bodies: false,
+    wrong_content_sha256: None,
+    conditional_writes: false,
+    conditional_reads: true,
+    customer_keys: true,
+    part_of_an_object: 206,
+    encodes_listings: true,
+    cors_subresource: true,
+
+    keys_are_paths: false,
+    drops_leading_slashes: true,
+    finds_the_bucket_before_decoding: true,
+    follows_unsigned_headers: false,
+};
+
+/// The Garage to run. A missing one is a failure: whoever runs these tests asked for them.
 fn program() -> OsString {
     let program = std::env::var_os("PRESIGN_GARAGE").unwrap_or_else(|| "garage".into());
     let output = Command::new(&program)
@@ -172,7 +185,7 @@ fn program() -> OsString {
     let mut numbers = version.split(|symbol: char| !symbol.is_ascii_digit() && symbol != '.');
     assert!(
         numbers.any(|number| number.starts_with(VERSION)),
-        "{} is no Garage {VERSION}x, it says {version:?}; {INSTALL}",
+        "{} is not Garage {VERSION}x, it says {version:?}; {INSTALL}",
         program.display(),
     );
     program
@@ -186,11 +199,11 @@ fn free_ports() -> [u16; 2] {
 
 /// Whether the Garage of that region serves on that address.
 fn answers(address: SocketAddr, region: &str) -> bool {
-    let anonymous = client::try_send(address, "GET", &format!("http://{address}/"), &[], b"");
+    let anonymous = client::try_send(address, "GET", &format!("http://{address}/"), NO_HEADERS, b"");
     anonymous.is_ok_and(|response: Response| response.text().contains(&format!("<Region>{region}</Region>")))
 }
 
-/// A child process that does not outlive its owner, a panicking one included.
+/// A child process that doesn't outlive its owner, not even one that panics.
 struct Process(Child);
 
 impl Process {
@@ -205,7 +218,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // A failure means that it has ended already.
+        // A failure means that the process has ended already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
