@@ -1,7 +1,8 @@
-//! The main job in one command, with no account and no network: presigns an upload
-//! and a download, does both, and shows a tampered and an expired URL refused.
+//! Uploads and downloads a file through presigned URLs, and shows that the server refuses
+//! a tampered and an expired one. It needs no account and no network: an S3 server runs
+//! inside this program.
 //!
-//! ```text
+//! ```sh
 //! cargo run --example quickstart
 //! ```
 
@@ -20,36 +21,36 @@ const CAT: &str = "the bytes of a cat";
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    // The back end: it holds the secret and hands out URLs.
     let s3 = EmbeddedS3::start().await?;
-    let presigner = Presigner::new(EmbeddedS3::credentials(), s3.create_bucket("photos")?);
     println!("An S3 server inside this program listens on {}.", s3.endpoint());
-    println!("Its bucket \"photos\" is private: only signed requests get in.");
+    println!("Its bucket \"photos\" is private: it accepts signed requests only.");
 
-    // The client: it holds no secret, only what it is handed.
+    // The back end has the secret and signs URLs.
+    let presigner = Presigner::new(s3.credentials(), s3.create_bucket("photos")?)?;
+    // The client has no secret, only the URLs that it is given.
     let client = Client::builder().no_proxy().build()?;
 
-    step(1, "Upload: a URL for one PUT, locked to type and length");
+    step(1, "Upload: a URL to PUT cat.jpg, with this type and length");
     let upload = presigner.put("cat.jpg").content_type("image/jpeg").content_length(CAT.len() as u64).sign()?;
     send(&client, &upload, upload.url(), CAT, StatusCode::OK).await?;
 
-    step(2, "Download: a URL for one GET, good for 15 minutes");
+    step(2, "Download: a URL to GET cat.jpg, valid for 15 minutes");
     let download = presigner.get("cat.jpg").expires_in(Duration::from_secs(15 * 60)).sign()?;
     let body = send(&client, &download, download.url(), "", StatusCode::OK).await?;
     if body != CAT {
         return Err("the download is not what was uploaded".into());
     }
 
-    step(3, "Tampered: the same URL, changed to fetch dog.jpg");
+    step(3, "Tampered: the same URL, changed to GET dog.jpg");
     let tampered = download.url().replace("cat.jpg", "dog.jpg");
     send(&client, &download, &tampered, "", StatusCode::FORBIDDEN).await?;
 
-    step(4, "Expired: a URL signed an hour ago, good for 15 minutes");
+    step(4, "Expired: a URL signed an hour ago, valid for 15 minutes");
     let an_hour_ago = OffsetDateTime::now_utc() - Duration::from_secs(60 * 60);
     let expired = presigner.get("cat.jpg").expires_in(Duration::from_secs(15 * 60)).sign_at(an_hour_ago)?;
     send(&client, &expired, expired.url(), "", StatusCode::FORBIDDEN).await?;
 
-    println!("\nAll as it should be.");
+    println!("\nThe server accepted both valid URLs and refused the other two.");
     Ok(())
 }
 
@@ -57,8 +58,8 @@ fn step(number: u32, title: &str) {
     println!("\n{number}. {title}");
 }
 
-/// Sends the method and headers of `presigned` to `url`, prints what goes out and
-/// comes back, and returns the answer's body.
+/// Sends a request to `url` with the method and headers of `presigned`, prints it and the
+/// answer, and returns the answer's body.
 async fn send(
     client: &Client,
     presigned: &PresignedUrl,
@@ -66,7 +67,7 @@ async fn send(
     body: &'static str,
     expected: StatusCode,
 ) -> Result<String> {
-    println!("   {}\n{url}", presigned.method());
+    println!("   {} {url}", presigned.method());
     let mut request = client.request(presigned.method().as_str().parse()?, url).body(body);
     for (name, value) in presigned.headers() {
         println!("   {name}: {value}");

@@ -1,8 +1,8 @@
 //! Signing where the secret access key never is.
 //!
-//! A back end holds the secret. Once a day it derives a signing key and hands it to
-//! an edge node, which signs with it on that day, in one region, for S3, and cannot
-//! compute the secret from it.
+//! A back end has the secret. Once a day it derives a signing key and sends it to an
+//! edge node. The edge node signs with it, but only on that day, in one region and for
+//! S3, and can't compute the secret from it.
 //!
 //! ```sh
 //! cargo run --example signing_key
@@ -19,8 +19,9 @@ const BUCKET: &str = "examplebucket";
 const REGION: &str = "eu-central-1";
 const ONE_HOUR: Duration = Duration::from_secs(3_600);
 
-/// What goes from the back end to the edge node, over a channel that both trust.
-struct KeyOfTheDay {
+/// What the back end sends to the edge node. Send it encrypted: anyone who has it can
+/// sign for the rest of the day.
+struct DaysKey {
     access_key_id: String,
     date: Date,
     bytes: [u8; 32],
@@ -32,14 +33,14 @@ struct BackEnd {
 }
 
 impl BackEnd {
-    fn key_of(&self, date: Date) -> Result<KeyOfTheDay, Error> {
+    fn key_for(&self, date: Date) -> Result<DaysKey, Error> {
         let key = SigningKey::derive(self.secret_access_key, date, REGION, "s3")?;
-        Ok(KeyOfTheDay { access_key_id: self.access_key_id.into(), date, bytes: *key.as_bytes() })
+        Ok(DaysKey { access_key_id: self.access_key_id.into(), date, bytes: *key.as_bytes() })
     }
 
     fn presigner(&self) -> Result<Presigner, Error> {
         let credentials = Credentials::new(self.access_key_id, self.secret_access_key);
-        Ok(Presigner::new(credentials, Bucket::new(BUCKET, REGION)?))
+        Presigner::new(credentials, Bucket::new(BUCKET, REGION))
     }
 }
 
@@ -48,13 +49,13 @@ struct EdgeNode {
 }
 
 impl EdgeNode {
-    fn receive(key: KeyOfTheDay) -> Result<Self, Error> {
+    fn receive(key: DaysKey) -> Result<Self, Error> {
         let signing_key = SigningKey::from_bytes(key.bytes, key.date, REGION, "s3")?;
         Ok(Self { credentials: Credentials::from_signing_key(key.access_key_id, signing_key) })
     }
 
     fn presigner(&self, region: &str) -> Result<Presigner, Error> {
-        Ok(Presigner::new(self.credentials.clone(), Bucket::new(BUCKET, region)?))
+        Presigner::new(self.credentials.clone(), Bucket::new(BUCKET, region))
     }
 }
 
@@ -65,9 +66,8 @@ fn main() -> Result<(), Error> {
         secret_access_key: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
     };
 
-    let key = back_end.key_of(now.date())?;
-    println!("back end:  the key of {} for {REGION} and s3 goes to the edge node,", key.date);
-    println!("           {} bytes and the access key id {}", key.bytes.len(), key.access_key_id);
+    let key = back_end.key_for(now.date())?;
+    println!("back end:  sends {} bytes, the key for {} in {REGION}, to the edge node", key.bytes.len(), key.date);
 
     let edge_node = EdgeNode::receive(key)?;
     let presigner = edge_node.presigner(REGION)?;
@@ -75,21 +75,19 @@ fn main() -> Result<(), Error> {
     let signed_at_the_edge = request.sign_at(now)?;
     println!("edge node: {signed_at_the_edge}");
 
-    let back_ends_presigner = back_end.presigner()?;
-    let with_the_secret = back_ends_presigner.get("photos/cat.jpg").expires_in(ONE_HOUR).sign_at(now)?;
+    let with_the_secret = back_end.presigner()?.get("photos/cat.jpg").expires_in(ONE_HOUR).sign_at(now)?;
     assert_eq!(signed_at_the_edge, with_the_secret);
     println!("back end:  the secret gives the same URL");
 
-    // A URL outlives the day of its key; the key does not sign on another.
+    // The URL works past midnight, but the key signs no new one then.
     println!("edge node: the URL works until {}", signed_at_the_edge.expires_at());
     let tomorrow = datetime!(2013-05-25 00:10 UTC);
-    let refused = request.sign_at(tomorrow).expect_err("the key is of another day");
-    assert!(matches!(refused, Error::SigningKeyDate { .. }));
-    println!("edge node: refused, {refused}");
+    let error = request.sign_at(tomorrow).expect_err("the key is for another day");
+    assert!(matches!(error, Error::SigningKeyDate { .. }));
+    println!("edge node: error: {error}");
 
-    let elsewhere = edge_node.presigner("us-east-1")?;
-    let refused = elsewhere.get("photos/cat.jpg").sign_at(now).expect_err("the key is of another region");
-    assert!(matches!(refused, Error::SigningKeyScope { .. }));
-    println!("edge node: refused, {refused}");
+    let error = edge_node.presigner("us-east-1").expect_err("the key is for another region");
+    assert!(matches!(error, Error::SigningKeyScope { .. }));
+    println!("edge node: error: {error}");
     Ok(())
 }

@@ -5,6 +5,7 @@
 
 use clap::{Parser, ValueEnum};
 use presign::Request;
+use presign::operation;
 use std::path::PathBuf;
 use std::time::Duration;
 use time::macros::format_description;
@@ -12,48 +13,60 @@ use time::{OffsetDateTime, PrimitiveDateTime};
 
 /// Presigns a request to S3, or to a server that speaks its protocol, and prints the URL.
 ///
-/// Nothing is sent. Who holds the URL can make this one request until it expires.
+/// Nothing is sent. Anyone who has the URL can make this one request until it expires.
 #[derive(Parser)]
 #[allow(clippy::struct_excessive_bools)] // Flags of a command line are bools.
 #[command(name = "presign", version, after_help = ENVIRONMENT)]
 pub(crate) struct Arguments {
-    /// What the URL is for
+    /// The operation that the URL allows
     pub(crate) operation: Operation,
 
-    /// The bucket, and the key as it is: everything after the first slash, not decoded
+    /// The bucket and the key. The key is everything after the first slash, exactly as it is
     #[arg(value_name = "s3://BUCKET[/KEY]")]
     location: String,
 
-    /// The bucket's region [env: AWS_REGION, AWS_DEFAULT_REGION]; us-east-1 where there is an endpoint
+    /// The bucket's region [env: AWS_REGION, AWS_DEFAULT_REGION] [default with an endpoint: us-east-1]
     #[arg(long)]
     pub(crate) region: Option<String>,
 
-    /// Another server than AWS's [env: AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL]
+    /// A server other than AWS, or another AWS endpoint [env: AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL]
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint_url: Option<String>,
 
-    /// Put the bucket into the path, not in front of the host
+    /// Use the legacy global host s3.amazonaws.com
+    #[arg(long, conflicts_with = "endpoint_url")]
+    pub(crate) global_endpoint: bool,
+
+    /// Put the bucket name into the path, the default for servers other than AWS
     #[arg(long)]
     pub(crate) path_style: bool,
 
-    /// How long the URL lives, up to 7d: seconds, or a number and one of s, m, h, d
+    /// Put the bucket name in front of the host, the default for AWS
+    #[arg(long)]
+    pub(crate) virtual_hosted_style: bool,
+
+    /// A path prefix that a reverse proxy removes: it is part of the URL, but not signed
+    #[arg(long, value_name = "PREFIX")]
+    pub(crate) stripped_prefix: Option<String>,
+
+    /// How long the URL works, up to 7d: a number of seconds, or a number followed by s, m, h or d
     #[arg(long, value_name = "TIME", default_value = "15m", value_parser = parse_expiry)]
     expires_in: Duration,
 
-    /// When it begins to live, in UTC, such as 20130524T000000Z; now unless told
+    /// When the URL starts to work, in UTC, such as 20130524T000000Z [default: now]
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub(crate) at: Option<OffsetDateTime>,
 
-    /// A header that is signed and must be sent with this value
+    /// A header to sign. The client must send it with exactly this value
     #[arg(short = 'H', value_name = "Name: value")]
     headers: Vec<String>,
 
-    /// A query parameter, not encoded; without "=" a subresource such as tagging
+    /// A query parameter, not encoded, such as response-content-type=text/plain
     #[arg(short = 'q', value_name = "name=value")]
     params: Vec<String>,
 
     /// The multipart upload
-    // The server chooses it, and it may begin with a hyphen.
+    // The server chooses the id, which may begin with a hyphen.
     #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     pub(crate) upload_id: Option<String>,
 
@@ -61,28 +74,44 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N")]
     pub(crate) part_number: Option<u32>,
 
-    /// Sign a key with . or .. segments, for clients that send paths as they are
-    #[arg(long)]
-    allow_dot_segments: bool,
+    /// The version of the object to get, head or delete
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
+    pub(crate) version_id: Option<String>,
 
-    /// Print the canonical request and the string to sign to stderr, session token and all
-    #[arg(long, conflicts_with = "keys_from")]
+    /// Lock an upload to the bytes of a file by signing its length and SHA-256. Some servers refuse such URLs
+    #[arg(long, value_name = "FILE")]
+    pub(crate) payload: Option<PathBuf>,
+
+    /// Lock an upload to bytes with this SHA-256. Some servers refuse such URLs
+    #[arg(long, value_name = "HEX", value_parser = parse_sha256, conflicts_with = "payload")]
+    pub(crate) payload_sha256: Option<[u8; 32]>,
+
+    /// Sign a key that some clients or servers read as another one, such as a/../b or a//b
+    #[arg(long)]
+    allow_ambiguous_key: bool,
+
+    /// Print the canonical request and the string to sign to stderr, including session token and header values
+    #[arg(long)]
     pub(crate) explain: bool,
 
-    /// Print an object of method, url, headers and expires_at
+    /// Print a JSON object with method, url, headers and expires_at
     #[arg(long)]
     pub(crate) json: bool,
 
-    /// Presign a get of each key of a file, or of stdin (-): a key is a line without its line feed
-    #[arg(long, value_name = "FILE")]
+    /// Presign a get of each key in a file, or in stdin (-): a key is a line without its line feed
+    #[arg(long, value_name = "FILE", conflicts_with_all = FOR_ONE_URL)]
     pub(crate) keys_from: Option<PathBuf>,
 }
 
-const ENVIRONMENT: &str = "\
-Credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. An empty variable is as good as \
-none.
+/// Options that `--keys-from` excludes.
+const FOR_ONE_URL: [&str; 6] = ["upload_id", "part_number", "version_id", "payload", "payload_sha256", "explain"];
 
-An error is one line on stderr and status 2. With --keys-from the URLs of the lines before the error are printed.";
+const ENVIRONMENT: &str = "\
+Credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. An empty variable counts as \
+unset.
+
+An error is one line on stderr, and the exit status is 2. With --keys-from, the URLs of the lines before the error are \
+printed.";
 
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum Operation {
@@ -103,25 +132,42 @@ impl Operation {
     /// What the operation takes, for a command line that has more or less.
     pub(crate) fn usage(self) -> &'static str {
         match self {
-            Self::Get => "get takes s3://BUCKET/KEY and at will --part-number, or s3://BUCKET and --keys-from",
-            Self::Put => "put takes s3://BUCKET/KEY",
-            Self::Head => "head takes s3://BUCKET/KEY and at will --part-number",
-            Self::Delete => "delete takes s3://BUCKET/KEY",
-            Self::List => "list takes s3://BUCKET without a key; -q prefix=PREFIX lists the keys that begin so",
+            Self::Get => {
+                "get takes s3://BUCKET/KEY, with or without --version-id and --part-number, or s3://BUCKET and --keys-from"
+            }
+            Self::Put => "put takes s3://BUCKET/KEY, with or without --payload or --payload-sha256",
+            Self::Head => "head takes s3://BUCKET/KEY, with or without --version-id and --part-number",
+            Self::Delete => "delete takes s3://BUCKET/KEY, with or without --version-id",
+            Self::List => {
+                "list takes s3://BUCKET without a key; -q prefix=PREFIX lists the keys that begin with PREFIX"
+            }
             Self::HeadBucket => "head-bucket takes s3://BUCKET without a key",
             Self::CreateMultipartUpload => "create-multipart-upload takes s3://BUCKET/KEY",
-            Self::UploadPart => "upload-part takes s3://BUCKET/KEY, --upload-id and --part-number",
-            Self::CompleteMultipartUpload => "complete-multipart-upload takes s3://BUCKET/KEY and --upload-id",
+            Self::UploadPart => {
+                "upload-part takes s3://BUCKET/KEY, --upload-id and --part-number, with or without --payload or --payload-sha256"
+            }
+            Self::CompleteMultipartUpload => {
+                "complete-multipart-upload takes s3://BUCKET/KEY and --upload-id, with or without --payload or --payload-sha256"
+            }
             Self::AbortMultipartUpload => "abort-multipart-upload takes s3://BUCKET/KEY and --upload-id",
             Self::ListParts => "list-parts takes s3://BUCKET/KEY and --upload-id",
         }
+    }
+
+    pub(crate) fn has_version(self) -> bool {
+        matches!(self, Self::Get | Self::Head | Self::Delete)
+    }
+
+    pub(crate) fn sends_payload(self) -> bool {
+        matches!(self, Self::Put | Self::UploadPart | Self::CompleteMultipartUpload)
     }
 }
 
 impl Arguments {
     pub(crate) fn bucket_and_key(&self) -> Result<(&str, Option<&str>), &'static str> {
         // The location is left out of the message: it may be a presigned URL.
-        let path = self.location.strip_prefix("s3://").ok_or("the location is no s3://BUCKET or s3://BUCKET/KEY")?;
+        let path =
+            self.location.strip_prefix("s3://").ok_or("the location has to be s3://BUCKET or s3://BUCKET/KEY")?;
         Ok(match path.split_once('/') {
             Some((bucket, key)) => (bucket, Some(key).filter(|key| !key.is_empty())),
             None => (path, None),
@@ -129,12 +175,12 @@ impl Arguments {
     }
 }
 
-/// What a request of any operation can be told.
+/// The settings that every operation has.
 pub(crate) struct Settings<'a> {
     expires_in: Duration,
     headers: Vec<(&'a str, &'a str)>,
     params: Vec<(&'a str, &'a str)>,
-    allow_dot_segments: bool,
+    allow_ambiguous_key: bool,
 }
 
 impl<'a> Settings<'a> {
@@ -147,11 +193,11 @@ impl<'a> Settings<'a> {
             expires_in: arguments.expires_in,
             headers: arguments.headers.iter().enumerate().map(header).collect::<Result<_, _>>()?,
             params: arguments.params.iter().map(|text| text.split_once('=').unwrap_or((text, ""))).collect(),
-            allow_dot_segments: arguments.allow_dot_segments,
+            allow_ambiguous_key: arguments.allow_ambiguous_key,
         })
     }
 
-    pub(crate) fn apply<'r, Op, T>(&self, mut request: Request<'r, Op, T>) -> Request<'r, Op, T>
+    pub(crate) fn apply<'r, Op: operation::Operation>(&self, mut request: Request<'r, Op>) -> Request<'r, Op>
     where
         'a: 'r,
     {
@@ -162,7 +208,7 @@ impl<'a> Settings<'a> {
         for (name, value) in &self.params {
             request = request.param(*name, *value);
         }
-        if self.allow_dot_segments { request.allow_dot_segments() } else { request }
+        if self.allow_ambiguous_key { request.allow_ambiguous_key() } else { request }
     }
 }
 
@@ -174,13 +220,13 @@ fn parse_expiry(text: &str) -> Result<Duration, &'static str> {
         "m" => 60,
         "h" => 60 * 60,
         "d" => 24 * 60 * 60,
-        _ => return Err("write seconds, or a number and one of s, m, h, d"),
+        _ => return Err("write a number of seconds, or a number followed by s, m, h or d"),
     };
     if number.is_empty() {
-        return Err("write a number first");
+        return Err("write a number before the unit");
     }
     let seconds = number.parse::<u64>().ok().and_then(|number| number.checked_mul(unit_seconds));
-    seconds.map(Duration::from_secs).ok_or("a presigned URL lives up to 7d")
+    seconds.map(Duration::from_secs).ok_or("a presigned URL works for up to 7d")
 }
 
 fn parse_time(text: &str) -> Result<OffsetDateTime, &'static str> {
@@ -189,4 +235,8 @@ fn parse_time(text: &str) -> Result<OffsetDateTime, &'static str> {
     let starts_with_digit = text.starts_with(|c: char| c.is_ascii_digit());
     let time = PrimitiveDateTime::parse(text, form).ok().filter(|_| starts_with_digit);
     time.map(PrimitiveDateTime::assume_utc).ok_or("write it as 20130524T000000Z")
+}
+
+fn parse_sha256(text: &str) -> Result<[u8; 32], &'static str> {
+    hex::decode_to_array(text).map_err(|_| "a SHA-256 is 64 hexadecimal digits, as sha256sum prints them")
 }

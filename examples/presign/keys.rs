@@ -1,21 +1,21 @@
 //! `--keys-from`: a URL for each line of a file.
 
 use crate::arguments::Settings;
-use crate::{Outcome, as_json};
+use crate::{Outcome, as_json, message};
 use indicatif::{ProgressBar, ProgressStyle};
-use presign::sigv4::Moment;
 use presign::{Error, Presigner};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 
-/// So many bytes of URLs are collected before they are written.
+/// The length in bytes at which collected URLs are written.
 const BLOCK: usize = 64 * 1024;
 
-/// The keys of a file, presigned for one moment.
+/// The keys of a file, presigned for one time.
 pub(crate) struct Batch<'a> {
     pub(crate) source: &'a Path,
-    pub(crate) presigner: Presigner<Moment>,
+    /// Holds the time.
+    pub(crate) presigner: Presigner,
     pub(crate) settings: Settings<'a>,
     pub(crate) json: bool,
 }
@@ -42,9 +42,9 @@ impl Batch<'_> {
             let key = str::from_utf8(line.strip_suffix(b"\n").unwrap_or(&line))
                 .map_err(|error| format!("line {number} of {source}: {error}"))?;
             self.push_url(key, urls).map_err(|error| match error.downcast_ref() {
-                Some(Error::EmptyKey | Error::KeyTooLong { .. } | Error::DotSegment { .. } | Error::SoapKey) => {
-                    format!("line {number} of {source}: {error}").into()
-                }
+                Some(
+                    of_key @ (Error::EmptyKey | Error::KeyTooLong { .. } | Error::AmbiguousKey { .. } | Error::SoapKey),
+                ) => format!("line {number} of {source}: {}", message::of_library(of_key)).into(),
                 _ => error,
             })?;
             if urls.len() >= BLOCK {
@@ -79,8 +79,8 @@ fn open(source: &Path) -> Outcome<(Box<dyn BufRead>, ProgressBar)> {
     Ok((Box::new(BufReader::with_capacity(BLOCK, file)), progress(length)?))
 }
 
-/// Counts the bytes of the keys, up to `length` where it is known. Draws on stderr
-/// if that is a terminal, and nothing otherwise.
+/// Counts the bytes of the keys, up to `length` if it is known. Draws on stderr if that
+/// is a terminal, and nowhere otherwise.
 fn progress(length: Option<u64>) -> Outcome<ProgressBar> {
     Ok(match length {
         Some(length) => ProgressBar::new(length)
@@ -90,7 +90,7 @@ fn progress(length: Option<u64>) -> Outcome<ProgressBar> {
     })
 }
 
-/// Writes the URLs with the bar out of their way: stdout may be the same terminal.
+/// Writes the URLs while the bar is hidden: stdout may be the same terminal.
 fn write(urls: &mut Vec<u8>, progress: &ProgressBar) -> Outcome {
     progress.suspend(|| io::stdout().write_all(urls))?;
     urls.clear();

@@ -7,14 +7,17 @@
 //! cargo run --example presign -- get s3://examplebucket --keys-from keys.txt > urls.txt
 //! ```
 //!
-//! `--help` tells the rest.
+//! `--help` lists the rest.
 
 mod arguments;
 mod keys;
+mod message;
+mod payload;
 
 use arguments::{Arguments, Operation, Settings};
 use clap::Parser;
 use keys::Batch;
+use presign::operation::{self, ReadsObject, SelectsVersion};
 use presign::{Bucket, Credentials, PresignedUrl, Presigner, Request};
 use serde_json::json;
 use std::env::{self, VarError};
@@ -29,11 +32,12 @@ type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
-        // Who reads has enough, as in `presign … | head -1`.
+        // The reader has seen enough, as in `presign … | head -1`.
         Err(error) if is_broken_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) => {
-            // Nobody is left to tell if this fails.
-            let _ = writeln!(io::stderr(), "presign: {}", without_secrets(one_line(&error.to_string())));
+            let message = error.downcast_ref().map_or_else(|| error.to_string(), message::of_library);
+            // There is nowhere to report a failure of stderr.
+            let _ = writeln!(io::stderr(), "presign: {}", message::printable(&message));
             ExitCode::from(2)
         }
     }
@@ -42,63 +46,54 @@ fn main() -> ExitCode {
 fn run() -> Outcome {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) if error.use_stderr() => return Err(first_paragraph(&error).into()),
+        Err(error) if error.use_stderr() => return Err(message::of_command_line(error).into()),
         Err(help_or_version) => return Ok(help_or_version.print()?),
     };
     let (bucket, key) = arguments.bucket_and_key()?;
-    let presigner = Presigner::new(credentials()?, bucket_at(&arguments, bucket)?);
+    let presigner = Presigner::new(Credentials::from_env()?, described(&arguments, bucket)?)?;
     let settings = Settings::new(&arguments)?;
     let time = arguments.at.unwrap_or_else(OffsetDateTime::now_utc);
 
     if let Some(source) = &arguments.keys_from {
-        return match (arguments.operation, key, &arguments.upload_id, arguments.part_number) {
-            (Operation::Get, None, None, None) => {
+        return match (arguments.operation, key) {
+            (Operation::Get, None) => {
                 Batch { source, presigner: presigner.at(time)?, settings, json: arguments.json }.print()
             }
-            _ => Err("--keys-from goes with get s3://BUCKET and no key, part or upload".into()),
+            _ => Err("--keys-from goes with get s3://BUCKET, without a key".into()),
         };
     }
-    let url = Single { settings, time, explain: arguments.explain, json: arguments.json };
-    match (arguments.operation, key, arguments.upload_id.as_deref(), arguments.part_number) {
-        (Operation::Get, Some(key), None, None) => url.print(presigner.get(key)),
-        (Operation::Get, Some(key), None, Some(part)) => url.print(presigner.get(key).part_number(part)),
-        (Operation::Put, Some(key), None, None) => url.print(presigner.put(key)),
-        (Operation::Head, Some(key), None, None) => url.print(presigner.head(key)),
-        (Operation::Head, Some(key), None, Some(part)) => url.print(presigner.head(key).part_number(part)),
-        (Operation::Delete, Some(key), None, None) => url.print(presigner.delete(key)),
-        (Operation::List, None, None, None) => url.print(presigner.list()),
-        (Operation::HeadBucket, None, None, None) => url.print(presigner.head_bucket()),
-        (Operation::CreateMultipartUpload, Some(key), None, None) => url.print(presigner.create_multipart_upload(key)),
-        (Operation::UploadPart, Some(key), Some(upload_id), Some(part)) => {
-            url.print(presigner.upload_part(key, upload_id, part))
-        }
-        (Operation::CompleteMultipartUpload, Some(key), Some(upload_id), None) => {
-            url.print(presigner.complete_multipart_upload(key, upload_id))
-        }
-        (Operation::AbortMultipartUpload, Some(key), Some(upload_id), None) => {
-            url.print(presigner.abort_multipart_upload(key, upload_id))
-        }
-        (Operation::ListParts, Some(key), Some(upload_id), None) => url.print(presigner.list_parts(key, upload_id)),
-        (operation, ..) => Err(operation.usage().into()),
-    }
+    let single = Single { arguments: &arguments, settings, time };
+    single.print_operation(&presigner, key)
 }
 
-fn credentials() -> Outcome<Credentials> {
-    Credentials::from_env().map_err(|error| match error {
-        presign::Error::Environment { name } => format!("{name} is missing, empty or not Unicode: set it").into(),
-        other => other.into(),
-    })
-}
-
-fn bucket_at(arguments: &Arguments, name: &str) -> Outcome<Bucket> {
+/// The bucket that the command line and the environment describe.
+fn described(arguments: &Arguments, name: &str) -> Outcome<Bucket> {
     let region = given_or_set(arguments.region.as_ref(), ["AWS_REGION", "AWS_DEFAULT_REGION"])?;
-    let endpoint = given_or_set(arguments.endpoint_url.as_ref(), ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"])?;
-    let bucket = match (endpoint, region) {
-        (Some(endpoint), region) => Bucket::with_endpoint(name, region.as_deref().unwrap_or("us-east-1"), &endpoint)?,
-        (None, Some(region)) => Bucket::new(name, region)?,
+    let endpoint = if arguments.global_endpoint {
+        None
+    } else {
+        given_or_set(arguments.endpoint_url.as_ref(), ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"])?
+    };
+    let mut bucket = match (endpoint, region) {
+        (Some(endpoint), region) => {
+            Bucket::new(name, region.unwrap_or_else(|| "us-east-1".into())).endpoint_url(endpoint)
+        }
+        (None, Some(region)) => Bucket::new(name, region),
         (None, None) => return Err("no region: give --region, or set AWS_REGION or AWS_DEFAULT_REGION".into()),
     };
-    Ok(if arguments.path_style { bucket.path_style()? } else { bucket })
+    if arguments.global_endpoint {
+        bucket = bucket.global_endpoint();
+    }
+    if arguments.path_style {
+        bucket = bucket.path_style();
+    }
+    if arguments.virtual_hosted_style {
+        bucket = bucket.virtual_hosted_style();
+    }
+    if let Some(prefix) = &arguments.stripped_prefix {
+        bucket = bucket.stripped_prefix(prefix);
+    }
+    Ok(bucket)
 }
 
 /// The option, or the first of the environment's variables that is not empty.
@@ -116,30 +111,72 @@ fn given_or_set(option: Option<&String>, variables: [&str; 2]) -> Outcome<Option
     Ok(None)
 }
 
-/// One URL, with what the options say about it and its output.
+/// One URL.
 struct Single<'a> {
+    arguments: &'a Arguments,
     settings: Settings<'a>,
     time: OffsetDateTime,
-    explain: bool,
-    json: bool,
 }
 
 impl<'a> Single<'a> {
-    fn print<'r, Op>(&self, request: Request<'r, Op>) -> Outcome
-    where
-        'a: 'r,
-    {
+    fn print_operation(&self, presigner: &'a Presigner, key: Option<&'a str>) -> Outcome {
+        let Arguments { operation, upload_id, part_number, version_id, payload, payload_sha256, .. } = self.arguments;
+        let has_payload = payload.is_some() || payload_sha256.is_some();
+        if (version_id.is_some() && !operation.has_version()) || (has_payload && !operation.sends_payload()) {
+            return Err(operation.usage().into());
+        }
+        match (operation, key, upload_id.as_deref(), *part_number) {
+            (Operation::Get, Some(key), None, part) => self.print(self.of_version(of_part(presigner.get(key), part))),
+            (Operation::Head, Some(key), None, part) => self.print(self.of_version(of_part(presigner.head(key), part))),
+            (Operation::Delete, Some(key), None, None) => self.print(self.of_version(presigner.delete(key))),
+            (Operation::Put, Some(key), None, None) => self.print(payload::lock(self.arguments, presigner.put(key))?),
+            (Operation::List, None, None, None) => self.print(presigner.list()),
+            (Operation::HeadBucket, None, None, None) => self.print(presigner.head_bucket()),
+            (Operation::CreateMultipartUpload, Some(key), None, None) => {
+                self.print(presigner.create_multipart_upload(key))
+            }
+            (Operation::UploadPart, Some(key), Some(upload_id), Some(part)) => {
+                self.print(payload::lock(self.arguments, presigner.upload_part(key, upload_id, part))?)
+            }
+            (Operation::CompleteMultipartUpload, Some(key), Some(upload_id), None) => {
+                self.print(payload::lock(self.arguments, presigner.complete_multipart_upload(key, upload_id))?)
+            }
+            (Operation::AbortMultipartUpload, Some(key), Some(upload_id), None) => {
+                self.print(presigner.abort_multipart_upload(key, upload_id))
+            }
+            (Operation::ListParts, Some(key), Some(upload_id), None) => {
+                self.print(presigner.list_parts(key, upload_id))
+            }
+            (operation, ..) => Err(operation.usage().into()),
+        }
+    }
+
+    fn of_version<Op: SelectsVersion>(&self, request: Request<'a, Op>) -> Request<'a, Op> {
+        match &self.arguments.version_id {
+            Some(version_id) => request.version_id(version_id),
+            None => request,
+        }
+    }
+
+    fn print<Op: operation::Operation>(&self, request: Request<'a, Op>) -> Outcome {
         let request = self.settings.apply(request);
         let presigned = request.sign_at(self.time)?;
-        if self.explain {
+        if self.arguments.explain {
             let explanation = request.explain_at(self.time)?;
             let canonical_request = explanation.canonical_request();
             let string_to_sign = explanation.string_to_sign();
             writeln!(io::stderr(), "Canonical request:\n{canonical_request}\n\nString to sign:\n{string_to_sign}")?;
         }
-        let line = if self.json { as_json(&presigned)? } else { presigned.into_url() };
+        let line = if self.arguments.json { as_json(&presigned)? } else { presigned.into_url() };
         writeln!(io::stdout(), "{line}")?;
         Ok(())
+    }
+}
+
+fn of_part<Op: ReadsObject>(request: Request<'_, Op>, part_number: Option<u32>) -> Request<'_, Op> {
+    match part_number {
+        Some(part_number) => request.part_number(part_number),
+        None => request,
     }
 }
 
@@ -157,29 +194,4 @@ fn as_json(presigned: &PresignedUrl) -> Outcome<String> {
 
 fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
-}
-
-/// What is wrong, without the tips and the usage that follow behind an empty line.
-fn first_paragraph(error: &clap::Error) -> String {
-    let text = error.to_string();
-    let paragraph: Vec<_> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
-    paragraph.join(" ").trim_start_matches("error: ").to_owned()
-}
-
-fn one_line(message: &str) -> String {
-    message.replace(char::is_control, " ")
-}
-
-/// A message names the values at fault, and a secret may be among them if it was
-/// given in the place of another value.
-fn without_secrets(mut message: String) -> String {
-    // Shorter ones are the passwords of test servers and may be words of the message.
-    const SHORTEST: usize = 8;
-
-    for name in ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"] {
-        if let Some(secret) = env::var(name).ok().filter(|secret| secret.len() >= SHORTEST) {
-            message = message.replace(&secret, "(withheld)");
-        }
-    }
-    message
 }
