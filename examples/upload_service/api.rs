@@ -5,7 +5,7 @@ use axum::extract::{FromRequest, Query, Request, State};
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
-use presign::{ContentDisposition, PresignedUrl, Presigner};
+use presign::{ContentDisposition, ErrorKind, PresignedUrl, Presigner};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -18,8 +18,8 @@ pub(crate) struct Api {
     pub(crate) presigner: Presigner,
     pub(crate) expires_in: Duration,
     pub(crate) max_bytes: u64,
-    /// Whether an upload that does not state its length gets no URL.
-    pub(crate) require_length: bool,
+    /// Whether an upload gets a URL that does not state its length, and so has no limit.
+    pub(crate) allow_unstated_length: bool,
 }
 
 #[derive(Deserialize)]
@@ -105,7 +105,9 @@ impl Api {
             Some(bytes) if bytes > self.max_bytes => {
                 format!("the image is too large: it has {bytes} bytes, {} are allowed", self.max_bytes)
             }
-            None if self.require_length => "contentLength is missing: state the image's size in bytes".to_owned(),
+            None if !self.allow_unstated_length => {
+                "contentLength is missing: state the image's size in bytes".to_owned()
+            }
             _ => return Ok(()),
         };
         Err(Refusal::bad_request(message))
@@ -162,10 +164,13 @@ impl Refusal {
     }
 }
 
-/// The request was checked before: what is left is wrong with the service's own
-/// settings, which are none of the client's business.
+/// A client learns what is invalid in its request, but nothing about the service's own
+/// settings.
 impl From<presign::Error> for Refusal {
     fn from(error: presign::Error) -> Self {
+        if error.kind() == ErrorKind::Request {
+            return Self::bad_request(error.to_string());
+        }
         eprintln!("cannot sign: {error}");
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "the service cannot sign URLs at the moment")
     }

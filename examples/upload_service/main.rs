@@ -7,24 +7,30 @@
 mod api;
 #[path = "../embedded_s3/mod.rs"]
 mod embedded_s3;
+mod guard;
 mod image;
 mod page;
+mod server;
 
 use api::{Api, Refusal};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
+use axum::http::uri::Authority;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use clap::Parser;
 use embedded_s3::EmbeddedS3;
+use guard::Hosts;
 use presign::{Bucket, Credentials, Presigner};
+use server::StopSignals;
 use std::env;
 use std::error::Error;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, TcpListener};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tower_http::set_header::SetResponseHeaderLayer;
 
 const ENVIRONMENT: &str = "\
 Environment for --bucket:
@@ -39,22 +45,28 @@ struct Options {
     /// Port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 3000)]
     port: u16,
+    /// Answer to this host too, say the one of a proxy in front; may be given more than once
+    #[arg(long = "host", value_name = "NAME[:PORT]")]
+    hosts: Vec<Authority>,
     /// Keep the images in this bucket, not in an embedded server
     #[arg(long)]
     bucket: Option<String>,
-    /// Put the name of --bucket into the path of URLs, not into the host name
+    /// Put the name of --bucket into the path of URLs, as is the default for servers other than AWS
     #[arg(long, requires = "bucket")]
     path_style: bool,
+    /// Put the name of --bucket in front of the host, as is the default for AWS
+    #[arg(long, requires = "bucket", conflicts_with = "path_style")]
+    virtual_hosted_style: bool,
     /// Seconds that a URL lives
     #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..=604_800))]
     expires_in: u32,
     /// Bytes that an image may have
     #[arg(long, default_value_t = 10 * 1024 * 1024)]
     max_bytes: u64,
-    /// Give no URL to an upload that does not state its contentLength: such a URL
-    /// cannot hold the upload to --max-bytes
+    /// Sign uploads that do not state their contentLength: they can be of any size,
+    /// whatever --max-bytes says
     #[arg(long)]
-    require_length: bool,
+    allow_unstated_length: bool,
 }
 
 #[tokio::main]
@@ -69,49 +81,68 @@ async fn main() -> ExitCode {
 }
 
 async fn serve(options: Options) -> Result<(), Box<dyn Error + Send + Sync>> {
+    // Before there are files that a sudden end would leave behind.
+    let stop = StopSignals::new()?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))
-        .await
         .map_err(|error| format!("port {}: {error}; choose another by --port", options.port))?;
-    let origin = format!("http://{}", listener.local_addr()?);
+    let address = listener.local_addr()?;
 
     // Lives as long as the service; dropped, it takes its images along.
     let embedded;
     let presigner = if let Some(name) = options.bucket {
-        Presigner::new(Credentials::from_env()?, bucket_from_env(name, options.path_style)?)
+        let mut bucket = bucket_from_env(name)?;
+        if options.path_style {
+            bucket = bucket.path_style();
+        }
+        if options.virtual_hosted_style {
+            bucket = bucket.virtual_hosted_style();
+        }
+        Presigner::new(Credentials::from_env()?, bucket)?
     } else {
-        embedded = EmbeddedS3::start_for_origin(&origin).await?;
-        Presigner::new(EmbeddedS3::credentials(), embedded.create_bucket("images")?)
+        let origins = guard::loopback_hosts(address.port()).into_iter().map(|host| format!("http://{host}"));
+        embedded = EmbeddedS3::start_for_origins(origins).await?;
+        Presigner::new(embedded.credentials(), embedded.create_bucket("images")?)?
     };
-    println!("Images are kept in {}", presigner.bucket().url());
+    println!("Images are kept in {}", presigner.endpoint().url());
 
-    let page = page::routes(presigner.bucket().url());
+    let page = page::routes(presigner.endpoint().url());
     let api = Api {
         presigner,
         expires_in: Duration::from_secs(options.expires_in.into()),
         max_bytes: options.max_bytes,
-        require_length: options.require_length,
+        allow_unstated_length: options.allow_unstated_length,
     };
-    let router = Router::new()
+    let router = router(api, page, Hosts::new(address.port(), &options.hosts));
+    println!("Open http://{address}/");
+    Ok(server::serve(listener, router, stop).await?)
+}
+
+fn router(api: Api, page: Router<Arc<Api>>, hosts: Hosts) -> Router {
+    let set_header = |name, value| SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value));
+    Router::new()
         .route("/signed-url-upload", get(api::signed_url_upload).post(api::signed_url_upload))
         .route("/signed-url-access", get(api::signed_url_access))
+        // Not on the page itself: others may link to it.
+        .route_layer(from_fn_with_state(hosts.clone(), guard::refuse_other_origins))
         .merge(page)
         .fallback(async || Refusal::new(StatusCode::NOT_FOUND, "no such path"))
         .method_not_allowed_fallback(async || Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "no such method here"))
         .layer(DefaultBodyLimit::max(16 * 1024))
-        .with_state(Arc::new(api));
-
-    println!("Open {origin}/");
-    let interrupted = async { tokio::signal::ctrl_c().await.unwrap_or_default() };
-    Ok(axum::serve(listener, router).with_graceful_shutdown(interrupted).await?)
+        .layer(from_fn_with_state(hosts, guard::refuse_other_hosts))
+        .layer(from_fn(server::limit_time))
+        .layer(set_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        // The path and query of an address here are nobody else's business. The origin
+        // may be: bucket policies can ask for it.
+        .layer(set_header(header::REFERRER_POLICY, "strict-origin"))
+        .with_state(Arc::new(api))
 }
 
-fn bucket_from_env(name: String, path_style: bool) -> Result<Bucket, Box<dyn Error + Send + Sync>> {
+fn bucket_from_env(name: String) -> Result<Bucket, &'static str> {
     let region = variable(["AWS_REGION", "AWS_DEFAULT_REGION"]).ok_or("set AWS_REGION to the region of the bucket")?;
-    let bucket = match variable(["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"]) {
-        Some(endpoint) => Bucket::with_endpoint(name, region, &endpoint)?,
-        None => Bucket::new(name, region)?,
-    };
-    Ok(if path_style { bucket.path_style()? } else { bucket })
+    Ok(match variable(["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"]) {
+        Some(endpoint) => Bucket::new(name, region).endpoint_url(endpoint),
+        None => Bucket::new(name, region),
+    })
 }
 
 /// The first of these variables that is set and not empty.

@@ -221,6 +221,22 @@ async fn a_dropped_image_is_uploaded_and_shown() {
 
 #[tokio::test]
 #[ignore = "needs Chromium and ChromeDriver: apt-get install chromium chromium-driver"]
+async fn the_page_works_under_the_name_localhost_too() {
+    let service = UploadService::start(&[]);
+    let files = tempfile::tempdir().unwrap();
+    let file = picture::write(files.path(), "picture.bmp");
+    browse(async |browser| {
+        browser.goto(service.origin().replace("127.0.0.1", "localhost")).await?;
+        choose(&browser, &file).await?;
+        displayed(&browser, "result").await?;
+        assert_eq!(natural_size(&browser).await?, json!([picture::WIDTH, picture::HEIGHT]));
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium and ChromeDriver: apt-get install chromium chromium-driver"]
 async fn the_keyboard_reaches_everything() {
     let service = UploadService::start(&[]);
     let files = tempfile::tempdir().unwrap();
@@ -296,7 +312,7 @@ async fn expired_urls_are_refused() {
     let file = picture::write(files.path(), "picture.bmp");
     let late = files.path().join("late.bmp");
     std::fs::write(&late, b"too late to be looked at").unwrap();
-    let (stale_upload, _) = ask(&service, "/signed-url-upload?fileName=late&extension=bmp").await;
+    let (stale_upload, _) = ask(&service, "/signed-url-upload?fileName=late&extension=bmp&contentLength=24").await;
     browse(async |browser| {
         browser.goto(service.origin()).await?;
         choose(&browser, &file).await?;
@@ -368,10 +384,10 @@ async fn pages_of_another_origin_are_kept_out() {
     let other_page = Router::new().route("/", get(Html("<!doctype html><title>Elsewhere</title>")));
     tokio::spawn(async { axum::serve(elsewhere, other_page).await });
 
-    let (_, upload) = ask(&service, "/signed-url-upload?fileName=a&extension=svg").await;
+    let (_, upload) = ask(&service, "/signed-url-upload?fileName=a&extension=svg&contentLength=6").await;
     let (_, view) = ask(&service, "/signed-url-access?fileName=a&extension=svg").await;
     let (_, view_of_stolen) = ask(&service, "/signed-url-access?fileName=b&extension=svg").await;
-    let (_, upload_of_stolen) = ask(&service, "/signed-url-upload?fileName=b&extension=svg").await;
+    let (_, upload_of_stolen) = ask(&service, "/signed-url-upload?fileName=b&extension=svg&contentLength=6").await;
     let put = |answer: &Value| json!({ "method": "PUT", "headers": answer["headers"], "body": "<svg/>" });
     let url = |answer: &Value| answer["url"].as_str().unwrap().to_owned();
 

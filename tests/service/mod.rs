@@ -1,14 +1,18 @@
-//! The example `upload_service`, started as the README says, on a port of its own.
+//! The example `upload_service`, started as its README says, on a port of its own.
+
+// Each program that includes this module uses a part of it.
+#![allow(dead_code)]
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// A running service. Dropping it kills the process and removes what it stored.
 pub(crate) struct UploadService {
     process: Child,
     origin: String,
-    _storage: TempDir,
+    storage: TempDir,
 }
 
 impl UploadService {
@@ -39,12 +43,42 @@ impl UploadService {
             .map_while(Result::ok)
             .find_map(|line| Some(line.strip_prefix("Open ")?.trim_end_matches('/').to_owned()))
             .expect("the service prints where it listens");
-        Self { process, origin, _storage: storage }
+        Self { process, origin, storage }
     }
 
     /// Scheme, host and port of the page.
     pub(crate) fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// Host and port of the page.
+    pub(crate) fn host(&self) -> &str {
+        self.origin.trim_start_matches("http://")
+    }
+
+    /// Sends the process a signal: `INT` or `TERM`.
+    #[cfg(unix)]
+    pub(crate) fn signal(&self, name: &str) {
+        // `cargo run` has become the program itself, so this is the program's id.
+        let status = Command::new("sh").args(["-c", &format!("kill -{name} {}", self.process.id())]).status();
+        assert!(status.unwrap().success());
+    }
+
+    /// How the process ended, if it does within this time.
+    pub(crate) fn end(&mut self, within: Duration) -> Option<ExitStatus> {
+        let deadline = Instant::now() + within;
+        loop {
+            let status = self.process.try_wait().unwrap();
+            if status.is_some() || Instant::now() > deadline {
+                return status;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Whether the embedded storage has files on the disk.
+    pub(crate) fn keeps_files(&self) -> bool {
+        self.storage.path().read_dir().unwrap().next().is_some()
     }
 }
 
