@@ -1,59 +1,88 @@
-//! Any endpoint is refused, or gives URLs on its host and under its prefix alone.
+//! Any endpoint is refused, or gives URLs on its host and under its prefix alone, whose
+//! signature leaves out the prefix that a reverse proxy strips.
 #![no_main]
 
-use arbitrary::Arbitrary;
+use arbitrary::{Arbitrary, Unstructured};
 use libfuzzer_sys::fuzz_target;
-use presign::sigv4::{Origin, Scheme};
-use presign::{Bucket, Credentials, Presigner};
-use presign_fuzz::place::{Address, Place, Server, Style};
-use presign_fuzz::secret;
-use presign_fuzz::sent::{assert_survives_parser, take_apart};
+use presign::{Bucket, Credentials, ErrorKind, Presigner};
+use presign_fuzz::path::has_dot_segment;
+use presign_fuzz::place::{self, Address, Place, Server, Style};
+use presign_fuzz::sent::{Sent, assert_survives_parser};
+use presign_fuzz::{any, assert_verdict, path, secret};
 use time::OffsetDateTime;
-use url::Url;
 
 #[derive(Arbitrary, Debug)]
 struct Input<'a> {
     style: Style,
     is_custom_domain: bool,
-    port: Option<u16>,
-    /// Taken from the end of the data as it stands, so that a dictionary helps.
+    #[arbitrary(with = place::stripped_prefix)]
+    stripped_prefix: Option<&'a str>,
+    #[arbitrary(with = place::bucket_name)]
+    name: &'a str,
+    #[arbitrary(with = endpoint)]
     endpoint: &'a str,
 }
 
 fuzz_target!(|input: Input<'_>| {
-    for name in ["examplebucket", "my.bucket.example", "1-2", "Upper_Case"] {
-        let server = if input.is_custom_domain { Server::CustomDomain } else { Server::Endpoint };
-        check_bucket(&Place { name, region: "us-east-1", style: input.style, server: server(input.endpoint) });
+    let server = if input.is_custom_domain { Server::CustomDomain } else { Server::Endpoint };
+    for name in ["examplebucket", "my.bucket.example", "1-2", "Upper_Case", input.name] {
+        check_bucket(&Place {
+            name,
+            region: "us-east-1",
+            style: input.style,
+            stripped_prefix: input.stripped_prefix,
+            server: server(input.endpoint),
+        });
     }
     check_password(input.endpoint);
-    check_origin(Scheme::Http, 80, input.endpoint, input.port);
-    check_origin(Scheme::Https, 443, input.endpoint, input.port);
 });
 
 fn check_bucket(place: &Place<'_>) {
-    let Ok(bucket) = place.bucket() else { return };
+    let bucket = place.bucket();
+    let endpoint = bucket.resolve();
+    assert_verdict(place.verdict(), endpoint.as_ref(), "the endpoint");
     let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), bucket);
+    assert_eq!(presigner.as_ref().err(), endpoint.as_ref().err());
+    let presigner = match presigner {
+        Ok(presigner) => presigner,
+        Err(error) => return assert_eq!(error.kind(), ErrorKind::Configuration),
+    };
+    assert_eq!(Ok(presigner.endpoint()), endpoint.as_ref());
+
     let presigned = presigner.get("key").sign_at(OffsetDateTime::UNIX_EPOCH).expect("an accepted bucket is signed for");
-    let sent = take_apart(presigned.url());
-    let base_path = sent.path.strip_suffix(b"key").expect("the key ends the path").to_vec();
-    let address = Address { scheme: sent.scheme.to_owned(), authority: sent.authority.to_owned(), base_path };
-    assert!(place.addresses().contains(&address), "{presigned}");
+    let sent = Sent::new(presigned.url());
+    let has_address = |address: &&Address| {
+        let path = [address.stripped_prefix.as_slice(), &address.base_path, b"key"].concat();
+        address.scheme == sent.scheme && address.authority == sent.authority && path == sent.s3_path()
+    };
+    let addresses = place.addresses();
+    let address = addresses.iter().find(has_address).unwrap_or_else(|| panic!("{presigned} is none of {addresses:?}"));
+    assert!(!has_dot_segment(&sent.s3_path()));
     assert_survives_parser(presigned.url());
+    assert_eq!(presigner.endpoint().url(), presigned.url().split_once("key?").expect("a key and a query").0);
+
+    let explanation = presigner.get("key").explain_at(OffsetDateTime::UNIX_EPOCH).expect("signed before");
+    let lines: Vec<&str> = explanation.canonical_request().split('\n').collect();
+    let canonical_path = path::encode(&[&address.base_path, b"key".as_slice()].concat());
+    assert_eq!(lines[1], canonical_path, "the path without the stripped prefix");
+    assert_eq!(lines[3], format!("host:{}", address.authority));
 }
 
 fn check_password(endpoint: &str) {
-    let with_password = endpoint.replacen("://", &format!("://user:{}@", secret::MARK), 1);
-    if let Err(error) = Bucket::with_endpoint("examplebucket", "us-east-1", &with_password) {
-        secret::assert_withheld(&format!("{error} {error:?}"), &endpoint);
+    let password = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY";
+    let bucket = Bucket::new("examplebucket", "us-east-1").endpoint_url(endpoint.replacen(
+        "://",
+        &format!("://user:{password}@"),
+        1,
+    ));
+    secret::assert_shortened(&format!("{bucket:?}"), password);
+    if let Err(error) = bucket.resolve() {
+        secret::assert_shortened(&format!("{error} {error:?}"), password);
+    } else {
+        assert!(!endpoint.contains("://"), "accepted a user name and password");
     }
 }
 
-fn check_origin(scheme: Scheme, default_port: u16, host: &str, port: Option<u16>) {
-    if let Ok(origin) = Origin::new(scheme, host, port) {
-        let url = format!("{}/", origin.as_str());
-        assert_survives_parser(&url);
-        let parsed = Url::parse(&url).expect("it survives the parser");
-        assert_eq!((parsed.scheme(), parsed.host_str()), (scheme.as_str(), Some(host)));
-        assert_eq!(parsed.port_or_known_default(), port.or(Some(default_port)));
-    }
+fn endpoint<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a str> {
+    any::rest(&place::ENDPOINTS, u)
 }

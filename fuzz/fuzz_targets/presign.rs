@@ -1,59 +1,99 @@
-//! Any request is refused, or gives exactly the URL that was asked for, signed as
-//! the naive signature has it. No error and no `Debug` shows a secret.
+//! Any request is refused, or gives exactly the URL that was asked for, signed as the
+//! naive signature has it. Requests that the documentation calls valid are not refused. No
+//! error and no `Debug` shows a secret, not even one that was given in the wrong place.
 #![no_main]
 
 use arbitrary::{Arbitrary, Unstructured};
 use libfuzzer_sys::fuzz_target;
-use presign::operation::AnyOperation;
+use presign::operation::{AnyOperation, Operation as S3Operation};
 use presign::sigv4::SigningKey;
 use presign::{
-    CannedAcl, ChecksumAlgorithm, ContentDisposition, Credentials, Error, Explanation, Method, PresignedUrl, Presigner,
-    Request, StorageClass,
+    CannedAcl, ChecksumAlgorithm, ContentDisposition, Credentials, Error, ErrorKind, Explanation, Method, PresignedUrl,
+    Presigner, Request, StorageClass,
 };
-use presign_fuzz::naive;
-use presign_fuzz::place::{Address, Place, Server, mostly};
-use presign_fuzz::secret::{Secret, assert_withheld};
-use presign_fuzz::sent::{assert_survives_parser, has_dot_segment, take_apart};
+use presign_fuzz::any::{self, mostly};
+use presign_fuzz::path::has_dot_segment;
+use presign_fuzz::place::{Address, Place, Server};
+use presign_fuzz::rules::{self, Verdict};
+use presign_fuzz::secret::{self, Secret, assert_withheld};
+use presign_fuzz::sent::{Sent, assert_survives_parser};
+use presign_fuzz::{assert_verdict, naive};
+use std::borrow::Cow;
 use std::time::Duration;
-use time::macros::utc_datetime;
-use time::{Date, OffsetDateTime, Time, UtcOffset};
+use time::{OffsetDateTime, UtcOffset};
 
-#[derive(Arbitrary, Debug)]
+#[derive(Arbitrary, Debug, Clone)]
 struct Input<'a> {
     secrets: Secrets,
+    misplaced: Option<Misplaced>,
     public: Public<'a>,
 }
 
-#[derive(Arbitrary, Debug)]
+#[derive(Arbitrary, Debug, Clone)]
 struct Secrets {
     secret_access_key: Secret,
     session_token: Option<Secret>,
+    #[arbitrary(with = secret::customer_key)]
     customer_key: Option<Secret>,
 }
 
-#[derive(Arbitrary, Debug)]
+/// A secret that is given in another place as well.
+#[derive(Arbitrary, Debug, Clone)]
+struct Misplaced {
+    secret: secret::Misplaced,
+    place: WrongPlace,
+    form: u8,
+}
+
+#[derive(Arbitrary, Debug, Clone, Copy)]
+enum WrongPlace {
+    AccessKeyId,
+    BucketName,
+    Region,
+    Endpoint,
+    CustomDomain,
+    StrippedPrefix,
+    Key,
+    Id,
+    Header,
+    Param,
+    Metadata,
+}
+
+#[derive(Arbitrary, Debug, Clone)]
 struct Public<'a> {
     place: Place<'a>,
-    #[arbitrary(with = access_key_id)]
+    #[arbitrary(with = any::access_key_id)]
     access_key_id: &'a str,
-    derives_signing_key: bool,
+    key_form: KeyForm,
     operation: Operation<'a>,
-    allow_dot_segments: bool,
-    expires_in: Option<Expiry>,
-    #[arbitrary(with = moment)]
-    moment: OffsetDateTime,
+    allow_ambiguous_key: bool,
+    #[arbitrary(with = expires_in)]
+    expires_in: Option<Duration>,
+    #[arbitrary(with = any::time)]
+    time: OffsetDateTime,
+    #[arbitrary(with = seconds)]
     credentials_live_for: Option<i32>,
     payload_sha256: Option<[u8; 32]>,
+    #[arbitrary(with = any::few)]
     settings: Vec<Setting<'a>>,
+    #[arbitrary(with = any::few)]
     typed_settings: Vec<TypedSetting<'a>>,
     #[arbitrary(with = key)]
     key: &'a str,
 }
 
-#[derive(Arbitrary, Debug)]
+#[derive(Arbitrary, Debug, Clone, Copy)]
+enum KeyForm {
+    Secret,
+    Derived,
+    Restored,
+}
+
+#[derive(Arbitrary, Debug, Clone)]
 enum Operation<'a> {
-    Object(#[arbitrary(with = method)] Method),
-    Bucket(#[arbitrary(with = method)] Method),
+    Object(#[arbitrary(with = any::method)] Method),
+    Bucket(#[arbitrary(with = any::method)] Method),
     Get,
     Head,
     Put,
@@ -61,59 +101,61 @@ enum Operation<'a> {
     List,
     HeadBucket,
     CreateMultipartUpload,
-    UploadPart { upload_id: &'a str, part_number: u16 },
-    CompleteMultipartUpload { upload_id: &'a str },
-    AbortMultipartUpload { upload_id: &'a str },
-    ListParts { upload_id: &'a str },
+    UploadPart(#[arbitrary(with = id)] &'a str, #[arbitrary(with = part_number)] u32),
+    CompleteMultipartUpload(#[arbitrary(with = id)] &'a str),
+    AbortMultipartUpload(#[arbitrary(with = id)] &'a str),
+    ListParts(#[arbitrary(with = id)] &'a str),
 }
 
-#[derive(Arbitrary, Debug)]
-enum Expiry {
-    WholeSeconds(u32),
-    Any(Duration),
-}
-
-/// What every operation can be told.
-#[derive(Arbitrary, Debug)]
+/// Settings of all operations.
+#[derive(Arbitrary, Debug, Clone)]
 enum Setting<'a> {
-    Header(&'a str, &'a str),
-    Param(&'a str, &'a str),
-    ExpectedBucketOwner(&'a str),
+    Header(#[arbitrary(with = any::header_name)] &'a str, #[arbitrary(with = any::header_value)] &'a str),
+    Param(#[arbitrary(with = any::param_name)] &'a str, #[arbitrary(with = any::param_value)] &'a str),
+    ExpectedBucketOwner(#[arbitrary(with = any::header_value)] &'a str),
     RequestPayer,
 }
 
-/// What `AnyOperation` can be told besides, by the position in the tables below.
-#[derive(Arbitrary, Debug)]
+/// Settings that `AnyOperation` has besides, some by their position in the tables below.
+#[derive(Arbitrary, Debug, Clone)]
 enum TypedSetting<'a> {
-    Header(usize, &'a str),
+    Header(usize, #[arbitrary(with = any::header_value)] &'a str),
+    Checksum(#[arbitrary(with = checksum)] (usize, &'a str)),
     FixedHeader(usize),
-    Param(usize, &'a str),
-    Metadata(&'a str, &'a str),
+    Param(usize, #[arbitrary(with = any::param_value)] &'a str),
+    Metadata(#[arbitrary(with = metadata_name)] &'a str, #[arbitrary(with = any::header_value)] &'a str),
     Tagging(Vec<(&'a str, &'a str)>),
     SaveAs(&'a str),
+    SseKmsKey(#[arbitrary(with = any::header_value)] &'a str),
     ContentLength(u64),
-    PartNumber(u16),
+    PartNumber(#[arbitrary(with = part_number)] u32),
     MaxKeys(u32),
 }
 
-type AnyRequest<'a, T> = Request<'a, AnyOperation, T>;
+type AnyRequest<'a> = Request<'a, AnyOperation>;
 /// The name of a header or parameter, and the call that sets it.
-type TextSetting<'a, T> = (&'static str, fn(AnyRequest<'a, T>, &'a str) -> AnyRequest<'a, T>);
-/// A header, and the call that stands for it.
-type FixedSetting<'a, T> = ((&'static str, &'static str), fn(AnyRequest<'a, T>) -> AnyRequest<'a, T>);
+type TextSetting<'a> = (&'static str, fn(AnyRequest<'a>, &'a str) -> AnyRequest<'a>);
+/// A header, and the call that sets it.
+type FixedSetting<'a> = ((&'static str, &'static str), fn(AnyRequest<'a>) -> AnyRequest<'a>);
 type Pairs = Vec<(String, String)>;
 
-/// The settings that are one header with a text of the caller's.
-fn headers<'a, T>() -> [TextSetting<'a, T>; 13] {
+/// The settings that set one header to a text of the caller's.
+fn headers<'a>() -> [TextSetting<'a>; 7] {
     [
         ("content-type", |request, value| request.content_type(value)),
         ("content-disposition", |request, value| request.content_disposition(value)),
         ("content-encoding", |request, value| request.content_encoding(value)),
         ("content-language", |request, value| request.content_language(value)),
         ("cache-control", |request, value| request.cache_control(value)),
-        ("content-md5", |request, value| request.content_md5(value)),
         ("if-match", |request, value| request.if_match(value)),
         ("if-none-match", |request, value| request.if_none_match(value)),
+    ]
+}
+
+/// The settings that set one header to a checksum.
+fn checksums<'a>() -> [TextSetting<'a>; 6] {
+    [
+        ("content-md5", |request, value| request.content_md5(value)),
         ("x-amz-checksum-crc32", |request, value| request.checksum(ChecksumAlgorithm::Crc32, value)),
         ("x-amz-checksum-crc32c", |request, value| request.checksum(ChecksumAlgorithm::Crc32c, value)),
         ("x-amz-checksum-crc64nvme", |request, value| request.checksum(ChecksumAlgorithm::Crc64Nvme, value)),
@@ -122,8 +164,11 @@ fn headers<'a, T>() -> [TextSetting<'a, T>; 13] {
     ]
 }
 
-/// The settings that are one header with a text of the crate's.
-fn fixed_headers<'a, T>() -> [FixedSetting<'a, T>; 4] {
+/// The length of each of these, before it is encoded.
+const CHECKSUM_BYTES: [usize; 6] = [16, 4, 4, 8, 20, 32];
+
+/// The settings that set one header to a text of the crate's.
+fn fixed_headers<'a>() -> [FixedSetting<'a>; 4] {
     [
         (("x-amz-acl", "public-read"), |request| request.acl(CannedAcl::PublicRead)),
         (("x-amz-storage-class", "GLACIER_IR"), |request| request.storage_class(StorageClass::GlacierIr)),
@@ -132,8 +177,8 @@ fn fixed_headers<'a, T>() -> [FixedSetting<'a, T>; 4] {
     ]
 }
 
-/// The settings that are one parameter.
-fn params<'a, T>() -> [TextSetting<'a, T>; 11] {
+/// The settings that set one parameter.
+fn params<'a>() -> [TextSetting<'a>; 11] {
     [
         ("response-content-type", |request, value| request.response_content_type(value)),
         ("response-content-disposition", |request, value| request.response_content_disposition(value)),
@@ -149,15 +194,15 @@ fn params<'a, T>() -> [TextSetting<'a, T>; 11] {
     ]
 }
 
-/// Begins the operation, tells it the settings, and does the same with whichever
-/// type the request has.
+/// Starts the operation, calls the settings, and does the same with whichever type the
+/// request has.
 macro_rules! with_request {
     ($presigner:expr, $input:expr, $request:ident => $action:expr) => {{
         let (presigner, input) = ($presigner, $input);
         let key = input.public.key;
         macro_rules! act {
-            ($begun:expr) => {{
-                let $request = input.set($begun);
+            ($started:expr) => {{
+                let $request = input.set($started);
                 $action
             }};
         }
@@ -171,45 +216,61 @@ macro_rules! with_request {
             Operation::List => act!(presigner.list()),
             Operation::HeadBucket => act!(presigner.head_bucket()),
             Operation::CreateMultipartUpload => act!(presigner.create_multipart_upload(key)),
-            Operation::UploadPart { upload_id, part_number } => {
-                act!(presigner.upload_part(key, upload_id, part_number.into()))
-            }
-            Operation::CompleteMultipartUpload { upload_id } => {
-                act!(presigner.complete_multipart_upload(key, upload_id))
-            }
-            Operation::AbortMultipartUpload { upload_id } => act!(presigner.abort_multipart_upload(key, upload_id)),
-            Operation::ListParts { upload_id } => act!(presigner.list_parts(key, upload_id)),
+            Operation::UploadPart(id, part_number) => act!(presigner.upload_part(key, id, part_number)),
+            Operation::CompleteMultipartUpload(id) => act!(presigner.complete_multipart_upload(key, id)),
+            Operation::AbortMultipartUpload(id) => act!(presigner.abort_multipart_upload(key, id)),
+            Operation::ListParts(id) => act!(presigner.list_parts(key, id)),
         }
     }};
 }
 
 fuzz_target!(|input: Input<'_>| {
-    let public = &input.public;
-    let Some(credentials) = input.credentials() else { return };
-    let bucket = match public.place.bucket() {
-        Ok(bucket) => bucket,
-        Err(error) => return assert_withheld(&format!("{error} {error:?}"), public),
-    };
-    assert_withheld(&format!("{credentials:?}"), public);
-    let base = bucket.url().to_owned();
-    let presigner = Presigner::new(credentials, bucket);
-
-    let result = with_request!(&presigner, &input, request => sign_every_way(&request, public.moment));
-    let held = presigner.at(public.moment).and_then(|held| {
-        assert_withheld(&format!("{held:?}"), public);
-        with_request!(&held, &input, request => {
-            assert_withheld(&format!("{request:?}"), public);
-            request.sign()
-        })
-    });
-    assert_eq!(held.as_ref().ok(), result.as_ref().ok().map(|(presigned, _)| presigned), "a held moment signs alike");
-    match result {
-        Ok((presigned, explanation)) => check(&input, &base, &presigned, &explanation),
-        Err(error) => assert_withheld(&format!("{error} {error:?}"), public),
+    check_request(&input);
+    if let Some(misplaced) = &input.misplaced {
+        check_misplaced(&input, misplaced);
     }
 });
 
-/// What all the ways to sign a request at a time agree on.
+fn check_request(input: &Input<'_>) {
+    let public = &input.public;
+    let Some(credentials) = input.credentials() else { return };
+    assert_withheld(&format!("{credentials:?}"), public);
+    let presigner = Presigner::new(credentials, public.place.bucket());
+    assert_verdict(input.configuration_verdict(), presigner.as_ref(), "the configuration");
+    let presigner = match presigner {
+        Ok(presigner) => presigner,
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::Configuration, "{error:?}");
+            return assert_withheld(&format!("{error} {error:?}"), public);
+        }
+    };
+    assert_withheld(&format!("{presigner:?}"), public);
+    let address = public.address(presigner.endpoint().url());
+
+    let result = with_request!(&presigner, input, request => sign_every_way(&request, public.time));
+    let time_verdict = rules::signing_time(public.time, public.credentials_expire_at());
+    assert_verdict(rules::all([time_verdict, input.request_verdict(&address)]), result.as_ref(), "the request");
+    let held = presigner.at(public.time);
+    assert_verdict(time_verdict, held.as_ref(), "the time");
+    let held = held.and_then(|held| {
+        assert_withheld(&format!("{held:?}"), public);
+        assert_eq!(held.signing_time(), Some(public.time.to_offset(UtcOffset::UTC)));
+        with_request!(&held, input, request => {
+            assert_withheld(&format!("{request:?}"), public);
+            sign_held(&request)
+        })
+    });
+    assert_eq!(held.as_ref().ok(), result.as_ref().ok().map(|(presigned, _)| presigned), "a held time signs the same");
+    match result {
+        Ok((presigned, explanation)) => check(input, &address, &presigned, &explanation),
+        Err(error) => {
+            assert!(time_verdict == Verdict::Refuse || error.kind() == ErrorKind::Request, "{error:?}");
+            assert_withheld(&format!("{error} {error:?}"), public);
+        }
+    }
+}
+
+/// The URL that all ways to sign a request at a time agree on.
 fn sign_every_way<Op>(request: &Request<'_, Op>, time: OffsetDateTime) -> Result<(PresignedUrl, Explanation), Error> {
     let signed = request.sign_at(time);
     let explained = request.explain_at(time);
@@ -218,7 +279,8 @@ fn sign_every_way<Op>(request: &Request<'_, Op>, time: OffsetDateTime) -> Result
     match (signed, explained) {
         (Ok(presigned), Ok(explanation)) => {
             assert_eq!((appended, buffer.strip_prefix(b"kept")), (Ok(()), Some(presigned.url().as_bytes())));
-            assert!(request.headers().eq(presigned.headers()));
+            let headers = request.headers();
+            assert!(headers.iter().map(|(name, value)| (*name, &**value)).eq(presigned.headers()));
             Ok((presigned, explanation))
         }
         (Err(error), Err(same)) => {
@@ -230,59 +292,62 @@ fn sign_every_way<Op>(request: &Request<'_, Op>, time: OffsetDateTime) -> Result
     }
 }
 
-fn check(input: &Input<'_>, base: &str, presigned: &PresignedUrl, explanation: &Explanation) {
+fn sign_held<Op>(request: &Request<'_, Op>) -> Result<PresignedUrl, Error> {
+    let mut buffer = b"kept".to_vec();
+    let appended = request.sign_into(&mut buffer);
+    let signed = request.sign();
+    assert_eq!(appended.as_ref().err(), signed.as_ref().err());
+    let url = signed.as_ref().map_or("", |presigned| presigned.url());
+    assert_eq!(buffer.strip_prefix(b"kept"), Some(url.as_bytes()));
+    signed
+}
+
+fn check(input: &Input<'_>, address: &Address, presigned: &PresignedUrl, explanation: &Explanation) {
     let public = &input.public;
     let url = presigned.url();
-    let sent = take_apart(url);
-    let address = public.address(base);
-    let path = [address.base_path.as_slice(), public.asked_key().unwrap_or_default().as_bytes()].concat();
+    let sent = Sent::new(url);
+    let key = public.key_asked_for().unwrap_or_default();
+    let signed_path = [&address.base_path, key.as_bytes()].concat();
     assert_eq!((sent.scheme, sent.authority), (address.scheme.as_str(), address.authority.as_str()));
-    assert_eq!(sent.path, path);
+    assert_eq!(sent.s3_path(), [address.stripped_prefix.as_slice(), &signed_path].concat());
 
-    let has_dots = public.asked_key().is_some_and(|key| has_dot_segment(key.as_bytes()));
-    assert!(!has_dots || public.allow_dot_segments);
+    let has_dots = has_dot_segment(key.as_bytes());
     assert_eq!(presigned.to_url().is_err(), has_dots);
     if !has_dots {
         assert_survives_parser(url);
     }
 
-    let moment = public.moment.to_offset(UtcOffset::UTC);
-    let (params, headers) = input.asked();
+    let time = public.time.to_offset(UtcOffset::UTC);
+    let (params, headers) = (input.params_asked_for(), input.headers_asked_for());
     let expected = naive::sign(&naive::Request {
         method: public.method(),
         host: &address.authority,
-        path: &path,
+        path: naive::Path::S3(&signed_path),
         params: &params,
         headers: &headers,
-        payload_sha256: public.asked_payload_sha256(),
+        payload_sha256: public.payload_sha256_asked_for(),
         access_key_id: public.access_key_id,
         secret_access_key: &input.secrets.secret_access_key.0,
         session_token: input.secrets.session_token.as_ref().map(|token| token.0.as_str()),
         region: public.place.region,
-        timestamp: &format!(
-            "{:04}{:02}{:02}T{:02}{:02}{:02}Z",
-            moment.year(),
-            u8::from(moment.month()),
-            moment.day(),
-            moment.hour(),
-            moment.minute(),
-            moment.second()
-        ),
-        expires_in: public.asked_expiry().as_secs(),
+        service: "s3",
+        timestamp: &any::timestamp(public.time),
+        expires_in: public.life_asked_for().as_secs(),
     });
     assert_eq!(explanation.canonical_request(), expected.canonical_request);
     assert_eq!(explanation.string_to_sign(), expected.string_to_sign);
-    assert_eq!(sorted(sent.query), sorted(expected.query));
+    sent.assert_query(&expected, "");
     assert_eq!(presigned.method().as_str(), public.method());
     let headers = presigned.headers().map(|(name, value)| (name.to_owned(), value.to_owned()));
     assert_eq!(headers.collect::<Vec<_>>(), expected.headers);
 
-    let url_dies = moment.replace_nanosecond(0).unwrap().checked_add(public.asked_expiry().try_into().unwrap());
-    if let Some(url_dies) = url_dies {
-        assert_eq!(presigned.expires_at(), public.credentials_expiry().map_or(url_dies, |expiry| expiry.min(url_dies)));
+    let life = public.life_asked_for().try_into().expect("at most 7 days");
+    if let Some(end_of_life) = time.replace_nanosecond(0).expect("a whole second").checked_add(life) {
+        let end = public.credentials_expire_at().map_or(end_of_life, |expiry| expiry.min(end_of_life));
+        assert_eq!(presigned.expires_at(), end);
     }
     assert!(presigned.expires_at().offset().is_utc());
-    let printed = format!("{presigned:?}");
+    let printed = format!("{presigned:?} {explanation:?}");
     assert_withheld(&printed, public);
     assert!(!printed.contains("X-Amz-") || format!("{public:?}").contains("X-Amz-"), "{printed}");
     if let Ok(request) = presigned.to_http_request() {
@@ -291,37 +356,116 @@ fn check(input: &Input<'_>, base: &str, presigned: &PresignedUrl, explanation: &
     }
 }
 
-fn sorted(mut pairs: Pairs) -> Pairs {
-    pairs.sort();
-    pairs
+/// Gives a secret in the wrong place and looks for it in whatever is printed.
+fn check_misplaced(input: &Input<'_>, misplaced: &Misplaced) {
+    let secret = &misplaced.secret;
+    let in_url = secret::in_url(&secret.text, misplaced.form);
+    let mut input = input.clone();
+    input.public.misplace(misplaced.place, &secret.text, &in_url);
+
+    let refuse = |error: &Error| secret.assert_shortened(&format!("{error} {error:?}"));
+    let Some(credentials) = input.credentials() else { return };
+    secret.assert_shortened(&format!("{credentials:?}"));
+    let bucket = input.public.place.bucket();
+    secret.assert_shortened(&format!("{bucket:?}"));
+    let presigner = match Presigner::new(credentials, bucket) {
+        Ok(presigner) => presigner,
+        Err(error) => return refuse(&error),
+    };
+    if let WrongPlace::AccessKeyId | WrongPlace::Header | WrongPlace::Param | WrongPlace::Id = misplaced.place {
+        secret.assert_shortened(&format!("{presigner:?}"));
+        secret.assert_shortened(&with_request!(&presigner, &input, request => format!("{request:?}")));
+    }
+    match with_request!(&presigner, &input, request => request.sign_at(input.public.time)) {
+        Ok(presigned) => {
+            if let Err(error) = presigned.to_url() {
+                refuse(&error);
+            }
+            if let Err(error) = presigned.to_http_request() {
+                refuse(&error);
+            }
+        }
+        Err(error) => refuse(&error),
+    }
 }
 
 impl<'a> Input<'a> {
     fn credentials(&self) -> Option<Credentials> {
         let (id, secret) = (self.public.access_key_id, self.secrets.secret_access_key.0.as_str());
-        let mut credentials = if self.public.derives_signing_key {
-            let date = self.public.moment.to_offset(UtcOffset::UTC).date();
-            let key = SigningKey::derive(secret, date, self.public.place.region, "s3").ok()?;
-            assert_withheld(&format!("{key:?}"), &self.public);
-            Credentials::from_signing_key(id, key)
-        } else {
-            Credentials::new(id, secret)
+        let (date, region) = (self.public.time.to_offset(UtcOffset::UTC).date(), self.public.place.region);
+        let derive = || {
+            let key = SigningKey::derive(secret, date, region, "s3");
+            let year = Verdict::refuse_if(!(0..=9999).contains(&date.year()));
+            assert_verdict(
+                rules::all([rules::secret(secret), rules::scope_part(region), year]),
+                key.as_ref(),
+                "the signing key",
+            );
+            if let Err(error) = &key {
+                assert_withheld(&format!("{error} {error:?}"), &self.public);
+            }
+            key.ok().inspect(|key| assert_withheld(&format!("{key:?}"), &self.public))
+        };
+        let mut credentials = match self.public.key_form {
+            KeyForm::Secret => Credentials::new(id, secret),
+            KeyForm::Derived => Credentials::from_signing_key(id, derive()?),
+            KeyForm::Restored => {
+                let key = SigningKey::from_bytes(*derive()?.as_bytes(), date, region, "s3").expect("derived before");
+                Credentials::from_signing_key(id, key)
+            }
         };
         if let Some(token) = &self.secrets.session_token {
             credentials = credentials.with_session_token(token.0.as_str());
         }
-        if let Some(expiry) = self.public.credentials_expiry() {
+        if let Some(expiry) = self.public.credentials_expire_at() {
             credentials = credentials.with_expiry(expiry);
         }
         Some(credentials)
     }
 
-    fn set<Op, T>(&'a self, mut request: Request<'a, Op, T>) -> Request<'a, Op, T> {
-        if self.public.allow_dot_segments {
-            request = request.allow_dot_segments();
+    fn configuration_verdict(&self) -> Verdict {
+        let token = self.secrets.session_token.as_ref().map_or(Verdict::Accept, |token| rules::secret(&token.0));
+        let secret = rules::secret(&self.secrets.secret_access_key.0);
+        rules::all([self.public.place.verdict(), rules::access_key_id(self.public.access_key_id), secret, token])
+    }
+
+    /// Whether the request's own values are valid.
+    fn request_verdict(&self, address: &Address) -> Verdict {
+        let public = &self.public;
+        let is_any = matches!(public.operation, Operation::Object(_) | Operation::Bucket(_));
+        let mut verdicts = vec![rules::life(public.life_asked_for())];
+        if let Some(key) = public.key_asked_for() {
+            verdicts.push(rules::key(key, public.allow_ambiguous_key, address.is_path_style));
         }
-        if self.public.expires_in.is_some() {
-            request = request.expires_in(self.public.asked_expiry());
+        if let Operation::UploadPart(_, part_number) = public.operation {
+            verdicts.push(rules::part_number(part_number));
+        }
+        let (params, headers) = (self.params_asked_for(), self.headers_asked_for());
+        verdicts.push(rules::s3_param_names(params.iter().map(|(name, _)| name.as_str())));
+        verdicts.extend(params.iter().map(|(name, value)| rules::s3_param_value(name, value)));
+        verdicts.push(rules::s3_header_names(headers.iter().map(|(name, _)| name.as_str())));
+        verdicts.extend(headers.iter().map(|(name, value)| rules::s3_header_value(name, value)));
+        for setting in &public.settings {
+            verdicts.push(match setting {
+                Setting::Header(name, value) => rules::s3_header(name, value, is_any),
+                Setting::Param(name, value) => rules::s3_param(name, value, is_any),
+                Setting::ExpectedBucketOwner(_) | Setting::RequestPayer => Verdict::Accept,
+            });
+        }
+        for setting in public.typed_settings.iter().filter(|_| is_any) {
+            if let TypedSetting::PartNumber(part_number) = setting {
+                verdicts.push(rules::part_number(*part_number));
+            }
+        }
+        rules::all(verdicts)
+    }
+
+    fn set<Op: S3Operation>(&'a self, mut request: Request<'a, Op>) -> Request<'a, Op> {
+        if self.public.allow_ambiguous_key {
+            request = request.allow_ambiguous_key();
+        }
+        if let Some(life) = self.public.expires_in {
+            request = request.expires_in(life);
         }
         self.public.settings.iter().fold(request, |request, setting| match *setting {
             Setting::Header(name, value) => request.header(name, value),
@@ -331,15 +475,16 @@ impl<'a> Input<'a> {
         })
     }
 
-    fn set_typed<T>(&'a self, mut request: AnyRequest<'a, T>) -> AnyRequest<'a, T> {
+    fn set_typed(&'a self, mut request: AnyRequest<'a>) -> AnyRequest<'a> {
         if let Some(key) = &self.secrets.customer_key {
-            request = request.sse_customer_key(key.0.as_str(), "MD5");
+            request = request.sse_customer_key(key.0.as_str(), CUSTOMER_KEY_MD5);
         }
         if let Some(sha256) = self.public.payload_sha256 {
             request = request.payload_sha256(sha256);
         }
         self.public.typed_settings.iter().fold(request, |request, setting| match setting {
             TypedSetting::Header(index, value) => pick(&headers(), *index).1(request, value),
+            TypedSetting::Checksum((index, value)) => pick(&checksums(), *index).1(request, value),
             TypedSetting::FixedHeader(index) => pick(&fixed_headers(), *index).1(request),
             TypedSetting::Param(index, value) => pick(&params(), *index).1(request, value),
             TypedSetting::Metadata(name, value) => request.metadata(name, *value),
@@ -347,77 +492,105 @@ impl<'a> Input<'a> {
             TypedSetting::SaveAs(file_name) => {
                 request.response_content_disposition(ContentDisposition::attachment(file_name))
             }
+            TypedSetting::SseKmsKey(id) => request.sse_kms_key(*id),
             TypedSetting::ContentLength(bytes) => request.content_length(*bytes),
-            TypedSetting::PartNumber(number) => request.part_number((*number).into()),
+            TypedSetting::PartNumber(number) => request.part_number(*number),
             TypedSetting::MaxKeys(number) => request.max_keys(*number),
         })
     }
 
-    /// Parameters and headers asked for, in the order of the calls.
-    fn asked(&self) -> (Pairs, Pairs) {
-        let (mut params, mut headers) = (Vec::new(), Vec::new());
+    /// Parameters in the order of the calls.
+    fn params_asked_for(&self) -> Pairs {
+        let mut params = Vec::new();
         let mut param = |name: &str, value: &str| params.push((name.to_owned(), value.to_owned()));
-        let mut header = |name: &str, value: &str| headers.push((name.to_owned(), value.to_owned()));
         match self.public.operation {
-            Operation::Object(_) | Operation::Bucket(_) => self.asked_typed(&mut param, &mut header),
+            Operation::Object(_) | Operation::Bucket(_) => {
+                for setting in &self.public.typed_settings {
+                    match setting {
+                        TypedSetting::Param(index, value) => param(pick(&self::params(), *index).0, value),
+                        TypedSetting::SaveAs(name) => {
+                            let value: Cow<'_, str> = ContentDisposition::attachment(name).into();
+                            param("response-content-disposition", &value);
+                        }
+                        TypedSetting::PartNumber(number) => param("partNumber", &number.to_string()),
+                        TypedSetting::MaxKeys(number) => param("max-keys", &number.to_string()),
+                        _ => {}
+                    }
+                }
+            }
             Operation::Get | Operation::Head | Operation::Put | Operation::Delete | Operation::HeadBucket => {}
             Operation::List => param("list-type", "2"),
             Operation::CreateMultipartUpload => param("uploads", ""),
-            Operation::UploadPart { upload_id, part_number } => {
-                param("uploadId", upload_id);
+            Operation::UploadPart(id, part_number) => {
+                param("uploadId", id);
                 param("partNumber", &part_number.to_string());
             }
-            Operation::CompleteMultipartUpload { upload_id }
-            | Operation::AbortMultipartUpload { upload_id }
-            | Operation::ListParts { upload_id } => param("uploadId", upload_id),
+            Operation::CompleteMultipartUpload(id) | Operation::AbortMultipartUpload(id) | Operation::ListParts(id) => {
+                param("uploadId", id)
+            }
+        }
+        for setting in &self.public.settings {
+            if let Setting::Param(name, value) = setting {
+                param(name, value);
+            }
+        }
+        params
+    }
+
+    /// Headers in the order of the calls.
+    fn headers_asked_for(&self) -> Pairs {
+        let mut headers = Vec::new();
+        let mut header = |name: &str, value: &str| headers.push((name.to_owned(), value.to_owned()));
+        if let Operation::Object(_) | Operation::Bucket(_) = self.public.operation {
+            self.typed_headers_asked_for(&mut header);
         }
         for setting in &self.public.settings {
             match setting {
                 Setting::Header(name, value) => header(name, value),
-                Setting::Param(name, value) => param(name, value),
                 Setting::ExpectedBucketOwner(account_id) => header("x-amz-expected-bucket-owner", account_id),
                 Setting::RequestPayer => header("x-amz-request-payer", "requester"),
+                Setting::Param(..) => {}
             }
         }
-        (params, headers)
+        headers
     }
 
-    fn asked_typed(&self, param: &mut impl FnMut(&str, &str), header: &mut impl FnMut(&str, &str)) {
+    fn typed_headers_asked_for(&self, header: &mut impl FnMut(&str, &str)) {
         if let Some(key) = &self.secrets.customer_key {
             header("x-amz-server-side-encryption-customer-algorithm", "AES256");
             header("x-amz-server-side-encryption-customer-key", &key.0);
-            header("x-amz-server-side-encryption-customer-key-md5", "MD5");
+            header("x-amz-server-side-encryption-customer-key-md5", CUSTOMER_KEY_MD5);
         }
         if let Some(sha256) = self.public.payload_sha256 {
             header("x-amz-content-sha256", &naive::hex(&sha256));
         }
         for setting in &self.public.typed_settings {
             match setting {
-                TypedSetting::Header(index, value) => header(pick(&headers::<()>(), *index).0, value),
+                TypedSetting::Header(index, value) => header(pick(&headers(), *index).0, value),
+                TypedSetting::Checksum((index, value)) => header(pick(&checksums(), *index).0, value),
                 TypedSetting::FixedHeader(index) => {
-                    let (name, value) = pick(&fixed_headers::<()>(), *index).0;
+                    let (name, value) = pick(&fixed_headers(), *index).0;
                     header(name, value);
                 }
-                TypedSetting::Param(index, value) => param(pick(&params::<()>(), *index).0, value),
                 TypedSetting::Metadata(name, value) => header(&format!("x-amz-meta-{name}"), value),
                 TypedSetting::Tagging(tags) => {
                     let encode = |text: &str| naive::uri_encode(text.as_bytes());
                     let pair = |(name, value): &(&str, &str)| format!("{}={}", encode(name), encode(value));
                     header("x-amz-tagging", &tags.iter().map(pair).collect::<Vec<_>>().join("&"));
                 }
-                TypedSetting::SaveAs(file_name) => {
-                    param("response-content-disposition", &ContentDisposition::attachment(file_name).to_string());
+                TypedSetting::SseKmsKey(id) => {
+                    header("x-amz-server-side-encryption", "aws:kms");
+                    header("x-amz-server-side-encryption-aws-kms-key-id", id);
                 }
                 TypedSetting::ContentLength(bytes) => header("content-length", &bytes.to_string()),
-                TypedSetting::PartNumber(number) => param("partNumber", &number.to_string()),
-                TypedSetting::MaxKeys(number) => param("max-keys", &number.to_string()),
+                _ => {}
             }
         }
     }
 }
 
-impl Public<'_> {
-    /// The one address of the bucket, or the one of two that it chose.
+impl<'a> Public<'a> {
+    /// The one right address of the bucket, or the one of two that `base` begins with.
     fn address(&self, base: &str) -> Address {
         let is_path_style = matches!(self.place.server, Server::Aws | Server::AwsGlobal | Server::Endpoint(_))
             && base.ends_with(&format!("/{}/", self.place.name));
@@ -425,73 +598,97 @@ impl Public<'_> {
         if is_path_style { addresses.pop() } else { Some(addresses.swap_remove(0)) }.expect("an address")
     }
 
-    fn asked_key(&self) -> Option<&str> {
+    fn misplace(&mut self, place: WrongPlace, secret: &'a str, in_url: &'a str) {
+        match place {
+            WrongPlace::AccessKeyId => self.access_key_id = secret,
+            WrongPlace::BucketName => self.place.name = secret,
+            WrongPlace::Region => self.place.region = secret,
+            WrongPlace::Endpoint => self.place.server = Server::Endpoint(in_url),
+            WrongPlace::CustomDomain => self.place.server = Server::CustomDomain(in_url),
+            WrongPlace::StrippedPrefix => self.place.stripped_prefix = Some(secret),
+            WrongPlace::Key => self.key = in_url,
+            WrongPlace::Id => self.operation = Operation::UploadPart(secret, 0),
+            WrongPlace::Header => {
+                self.settings.insert(0, Setting::Header(secret, ""));
+                self.settings.push(Setting::Header("x-secret", secret));
+            }
+            WrongPlace::Param => {
+                self.settings.insert(0, Setting::Param(secret, secret));
+                self.settings.push(Setting::Param(secret, ""));
+            }
+            WrongPlace::Metadata => self.typed_settings.insert(0, TypedSetting::Metadata(secret, secret)),
+        }
+    }
+
+    fn key_asked_for(&self) -> Option<&str> {
         match self.operation {
             Operation::Bucket(_) | Operation::List | Operation::HeadBucket => None,
             _ => Some(self.key),
         }
     }
 
-    fn asked_payload_sha256(&self) -> Option<[u8; 32]> {
+    fn payload_sha256_asked_for(&self) -> Option<[u8; 32]> {
         match self.operation {
             Operation::Object(_) | Operation::Bucket(_) => self.payload_sha256,
             _ => None,
         }
     }
 
-    fn asked_expiry(&self) -> Duration {
-        match self.expires_in {
-            None => Duration::from_secs(900),
-            Some(Expiry::WholeSeconds(seconds)) => Duration::from_secs(seconds.into()),
-            Some(Expiry::Any(duration)) => duration,
-        }
+    fn life_asked_for(&self) -> Duration {
+        self.expires_in.unwrap_or(Duration::from_secs(900))
     }
 
-    fn credentials_expiry(&self) -> Option<OffsetDateTime> {
-        self.moment.checked_add(time::Duration::seconds(self.credentials_live_for?.into()))
+    fn credentials_expire_at(&self) -> Option<OffsetDateTime> {
+        self.time.checked_add(time::Duration::seconds(self.credentials_live_for?.into()))
     }
 
     fn method(&self) -> &'static str {
         match self.operation {
             Operation::Object(method) | Operation::Bucket(method) => method.as_str(),
-            Operation::Get | Operation::List | Operation::ListParts { .. } => "GET",
+            Operation::Get | Operation::List | Operation::ListParts(_) => "GET",
             Operation::Head | Operation::HeadBucket => "HEAD",
-            Operation::Put | Operation::UploadPart { .. } => "PUT",
-            Operation::Delete | Operation::AbortMultipartUpload { .. } => "DELETE",
-            Operation::CreateMultipartUpload | Operation::CompleteMultipartUpload { .. } => "POST",
+            Operation::Put | Operation::UploadPart(..) => "PUT",
+            Operation::Delete | Operation::AbortMultipartUpload(_) => "DELETE",
+            Operation::CreateMultipartUpload | Operation::CompleteMultipartUpload(_) => "POST",
         }
     }
 }
+
+const CUSTOMER_KEY_MD5: &str = "hRasmdxgYDKV3nvbahU1MA==";
 
 fn pick<T>(table: &[T], index: usize) -> &T {
     &table[index % table.len()]
 }
 
-fn access_key_id<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a str> {
-    mostly(&["AKIAIOSFODNN7EXAMPLE"], u)
-}
-
 fn key<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a str> {
-    mostly(&["photos/cat.jpg", "a/../b", "soap"], u)
+    mostly(&["photos/cat.jpg", "a/", "\u{fc} b+c%2e", "a\\b"], &["a/../b", "soap", "/a", "a//b", "", "a\0", "."], u)
 }
 
-fn method(u: &mut Unstructured<'_>) -> arbitrary::Result<Method> {
-    let methods =
-        [Method::Get, Method::Head, Method::Put, Method::Post, Method::Patch, Method::Delete, Method::Options];
-    u.choose(&methods).copied()
+fn id<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a str> {
+    mostly(&["2~Fw-9Vxyz", "VXBsb2FkIElE=="], &["", " "], u)
 }
 
-/// Any moment that `time` can write, often near an edge, in any offset.
-fn moment(u: &mut Unstructured<'_>) -> arbitrary::Result<OffsetDateTime> {
-    let (first, last) = (Date::MIN.midnight().assume_utc(), Date::MAX.with_time(Time::MAX).assume_utc());
-    let edges = [first, utc_datetime!(0000-01-01 00:00).into(), utc_datetime!(2024-02-29 00:00).into(), last];
-    let any = u.int_in_range(first.unix_timestamp()..=last.unix_timestamp())?;
-    let near_edge = u.choose(&edges)?.unix_timestamp() + u.int_in_range(-1_000_000..=1_000_000)?;
-    let seconds = if u.arbitrary()? { any } else { near_edge };
-    let nanoseconds = u.int_in_range(0..=999_999_999)?;
-    let offset = u.int_in_range(-93_599..=93_599)?;
-    let utc = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(last);
-    let utc = utc.replace_nanosecond(nanoseconds).expect("less than a second");
-    let offset = UtcOffset::from_whole_seconds(offset).expect("an offset of time's range");
-    Ok(utc.checked_to_offset(offset).unwrap_or(utc))
+fn metadata_name<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a str> {
+    mostly(&["camera", "Camera"], &["", "a b"], u)
+}
+
+fn part_number(u: &mut Unstructured<'_>) -> arbitrary::Result<u32> {
+    u.int_in_range(0..=10_001)
+}
+
+fn expires_in(u: &mut Unstructured<'_>) -> arbitrary::Result<Option<Duration>> {
+    if u.arbitrary()? { any::life(u).map(Some) } else { Ok(None) }
+}
+
+fn checksum<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<(usize, &'a str)> {
+    let index = u.choose_index(CHECKSUM_BYTES.len())?;
+    Ok((index, any::base64(CHECKSUM_BYTES[index], u)?))
+}
+
+fn seconds(u: &mut Unstructured<'_>) -> arbitrary::Result<Option<i32>> {
+    match u.int_in_range(0..=7)? {
+        0..=3 => Ok(None),
+        4..=6 => u.int_in_range(1..=1_000_000).map(Some),
+        _ => u.arbitrary(),
+    }
 }

@@ -1,39 +1,54 @@
-//! A URL as a server takes it apart, and what must not stand in one.
+//! A URL as a server takes it apart, and what a URL must not contain.
 
+use crate::naive::Signed;
 use url::Url;
 
-/// The parts of a URL, decoded.
+/// The parts of a presigned URL.
 pub struct Sent<'u> {
     pub scheme: &'u str,
-    /// Host and port as the `Host` header says them.
+    /// Host and port, as in the `Host` header.
     pub authority: &'u str,
-    pub path: Vec<u8>,
-    pub query: Vec<(String, String)>,
+    /// Encoded.
+    pub path: &'u str,
+    /// Encoded.
+    pub query: &'u str,
 }
 
-/// Takes a presigned URL apart.
+impl<'u> Sent<'u> {
+    /// # Panics
+    ///
+    /// If the URL lacks one of the parts.
+    pub fn new(url: &'u str) -> Self {
+        let (scheme, rest) = url.split_once("://").expect("a scheme");
+        let (authority, rest) = rest.split_at(rest.find('/').expect("a path"));
+        let (path, query) = rest.split_once('?').expect("a query");
+        Self { scheme, authority, path, query }
+    }
+
+    /// The path, decoded.
+    ///
+    /// # Panics
+    ///
+    /// If it is not in the canonical form.
+    pub fn s3_path(&self) -> Vec<u8> {
+        decode(self.path, b"/")
+    }
+
+    /// Asserts that the query is the canonical one of `expected`, with the signature after it.
+    pub fn assert_query(&self, expected: &Signed, after_signature: &str) {
+        let canonical = expected.canonical_request.split('\n').nth(2).expect("a query in the third line");
+        let (_, signature) = expected.query.last().expect("the signature comes last");
+        assert_eq!(self.query, format!("{canonical}&X-Amz-Signature={signature}{after_signature}"));
+    }
+}
+
+/// Undoes the URI encoding of `text`, in which `separators` may be as they are.
 ///
 /// # Panics
 ///
-/// Where a byte stands in it that is not in the canonical form.
-pub fn take_apart(url: &str) -> Sent<'_> {
-    let (scheme, rest) = url.split_once("://").expect("a scheme");
-    let (authority, rest) = rest.split_at(rest.find('/').expect("a path"));
-    let (path, query) = rest.split_once('?').expect("a query");
-    let pair = |pair: &str| {
-        let (name, value) = pair.split_once('=').expect("a name and a value");
-        (utf8(decode(name, b"")), utf8(decode(value, b"")))
-    };
-    Sent { scheme, authority, path: decode(path, b"/"), query: query.split('&').map(pair).collect() }
-}
-
-/// Undoes the URI encoding of `text`, in which `separators` may stand as they are.
-///
-/// # Panics
-///
-/// Where a byte other than these, the unreserved characters and the capital hex
-/// digits of an escape stands in it, or an escape stands for an unreserved character.
-pub fn decode(text: &str, separators: &[u8]) -> Vec<u8> {
+/// If `text` contains a byte other than these, the unreserved characters and the upper-case
+/// hexadecimal digits of an escape, or escapes an unreserved character.
+fn decode(text: &str, separators: &[u8]) -> Vec<u8> {
     let is_unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let mut decoded = Vec::new();
     let mut bytes = text.bytes();
@@ -43,16 +58,11 @@ pub fn decode(text: &str, separators: &[u8]) -> Vec<u8> {
             assert!(!is_unreserved(byte), "{text:?} escapes {byte:?}, which is unreserved");
             decoded.push(byte);
         } else {
-            assert!(is_unreserved(byte) || separators.contains(&byte), "{text:?} holds {byte:?}");
+            assert!(is_unreserved(byte) || separators.contains(&byte), "{text:?} contains {byte:?}");
             decoded.push(byte);
         }
     }
     decoded
-}
-
-/// Whether a URL parser resolves a part of `path`.
-pub fn has_dot_segment(path: &[u8]) -> bool {
-    path.split(|byte| *byte == b'/').any(|segment| matches!(segment, b"." | b".."))
 }
 
 /// Asserts that the URL parser leaves `url` as it is and finds nothing in it besides
@@ -69,8 +79,4 @@ fn hex_digit(byte: Option<u8>) -> u8 {
         Some(digit @ b'A'..=b'F') => digit - b'A' + 10,
         other => panic!("{other:?} in an escape"),
     }
-}
-
-fn utf8(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes).expect("UTF-8")
 }
