@@ -16,7 +16,7 @@ const datetime = new Date(request.signed_at * 1000).toISOString().replace(/[:-]|
 const { method, headers } = request;
 
 await serve(`aws4fetch ${version}`, async () => {
-  // It leaves content-type and content-length unsigned unless told `allHeaders`.
+  // It leaves content-type and content-length unsigned unless you pass `allHeaders`.
   const aws = { signQuery: true, datetime, allHeaders: true };
   const signed = await client.sign(url, { method, headers, aws });
   return signed.url;

@@ -1,4 +1,4 @@
-//! The same numbers for a program.
+//! The same table for programs.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What the two commands share: how they write their tables.
+//! What the two commands have in common: tables and versions.
 
 use std::path::{Path, PathBuf};
 
@@ -7,8 +7,8 @@ pub mod locked;
 pub mod median;
 pub mod table;
 
-/// The folder for everything these commands make: `target` beside their
-/// manifest, wherever Cargo itself builds.
+/// The folder for everything that these commands write: `target` next to their manifest,
+/// wherever Cargo itself builds.
 pub fn target() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("target")
 }

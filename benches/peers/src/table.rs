@@ -65,7 +65,7 @@ pub fn grouped(number: f64) -> String {
     text
 }
 
-/// Three digits are more than a shared machine can tell apart.
+/// On a shared machine, three digits are more than a measurement can resolve.
 pub fn ratio(ratio: f64) -> String {
     match ratio {
         ..9.995 => format!("{ratio:.2} x"),

@@ -20,7 +20,7 @@ pub fn all() -> Vec<Candidate> {
     let released = |package: &str| format!("{package} = \"{}\"", locked::version(package));
 
     vec![
-        // What the others' figures hold before a candidate adds anything.
+        // The part of the other figures that no candidate is responsible for.
         Candidate {
             name: "no dependency".to_owned(),
             dependencies: String::new(),

@@ -1,5 +1,5 @@
-//! Builds an empty crate with each way to presign a URL, and prints what that
-//! costs: crates, time and bytes.
+//! Builds an empty crate with each way to presign a URL, and prints the cost in crates,
+//! time and bytes.
 
 use std::thread::available_parallelism;
 
@@ -14,7 +14,7 @@ mod package;
 
 use package::Package;
 
-/// Rounds in which everyone builds in turn. The slowest takes minutes a round.
+/// Rounds in which all candidates are built in turn. The slowest takes minutes per round.
 const ROUNDS: usize = 3;
 
 /// The row that the others are compared with.

@@ -18,10 +18,10 @@ pub struct Package {
 }
 
 impl Package {
-    /// Writes an empty library and fetches what it depends on.
+    /// Writes an empty library and fetches its dependencies.
     pub fn empty(candidate: &Candidate) -> Result<Self> {
         let package = Self { folder: TempDir::with_prefix("presign-build-cost-")? };
-        // The versions that the runtime table is of, not those of the day.
+        // The same versions as in the run-time table.
         package.write("Cargo.lock", LOCK)?;
         package.write("src/lib.rs", "")?;
         package.manifest(&candidate.dependencies)?;

@@ -1,5 +1,5 @@
-//! Nobody is timed at signing something else: presign, asked for the same
-//! request, must come to the same URL and signature.
+//! Checks that a peer signs the same request: presign must produce the same URL and
+//! signature before the peer is timed.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use url::Url;
 use crate::peers::presign;
 use crate::request::{Request, SIGNED_AT};
 
-/// Added by every signer, so no part of what it was asked for.
+/// Every signer adds these, so they are not part of the request.
 const OF_THE_SIGNATURE: [&str; 7] = [
     "X-Amz-Algorithm",
     "X-Amz-Credential",
@@ -22,11 +22,11 @@ const OF_THE_SIGNATURE: [&str; 7] = [
     "X-Amz-SignedHeaders",
 ];
 
-/// Checks `url` and tells how the request that it signs differs from the one
-/// asked for, in ways that a peer leaves no choice about.
+/// Checks `url` and returns how the request that it signs differs from `request`, where the
+/// peer leaves no choice.
 ///
-/// Where it differs, presign signs what the peer did: its parameters, its
-/// headers, its time. So the comparison is of whole signatures for everyone.
+/// presign signs with the peer's parameters, headers and time then, so that whole signatures
+/// are compared for all peers.
 pub fn check(request: &Request, url: &str) -> Result<Vec<String>> {
     let url = Url::parse(url).context("no URL")?;
     let mut notes = vec![];
@@ -51,7 +51,7 @@ pub fn check(request: &Request, url: &str) -> Result<Vec<String>> {
     let format = format_description!("[year][month][day]T[hour][minute][second]Z");
     let time = PrimitiveDateTime::parse(&date, format)?.assume_utc();
     if time != SIGNED_AT {
-        notes.push("takes no time, signs for the clock's".to_owned());
+        notes.push("accepts no time, signs for the current one".to_owned());
     }
 
     let expected = presign::url(request, &headers, &added, time)?;
@@ -66,8 +66,8 @@ fn parameter(url: &Url, name: &str) -> Result<String> {
     Ok(value.into_owned())
 }
 
-/// All that counts: the order of the parameters is free, and so is whether a
-/// `;` in them is escaped.
+/// The parts that must be equal: the parameters may be in any order, and a `;` in them may
+/// be escaped.
 fn parts(url: &Url) -> (String, BTreeSet<(String, String)>) {
     let before_query = url[..url::Position::AfterPath].to_owned();
     (before_query, url.query_pairs().into_owned().collect())

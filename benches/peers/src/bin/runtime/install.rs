@@ -1,5 +1,5 @@
-//! Fetches the scripts' packages into this crate's own target folder, with the
-//! ordinary clients.
+//! Installs the scripts' packages into this crate's own target folder, with the usual
+//! package managers.
 
 use std::fs;
 use std::path::{Path, PathBuf};

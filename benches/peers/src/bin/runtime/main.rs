@@ -1,5 +1,5 @@
-//! Signs the same two requests with presign and with its peers, and prints how
-//! long each takes a URL.
+//! Signs the same two requests with presign and its peers, and prints how long each takes
+//! per URL.
 
 use anyhow::{Context, Result};
 use presign_peers::target;

@@ -1,5 +1,5 @@
-//! Rounds that everyone runs in turn, so that whatever else the machine does
-//! hits them all alike.
+//! Rounds that all peers run in turn, so that other load on the machine affects all of them
+//! equally.
 
 use std::time::Duration;
 
@@ -11,15 +11,15 @@ use crate::subject::Subject;
 const ROUNDS: usize = 41;
 /// Before the first round: a JIT compiler takes this long to settle.
 const WARM_UP: Duration = Duration::from_secs(1);
-/// Long against the clock's resolution and a script's pipe, short against the
-/// machine's moods.
+/// Long compared with the clock's resolution and a script's pipe, short compared with
+/// changes in the machine's load.
 const SLICE: Duration = Duration::from_millis(20);
 
 #[derive(Debug)]
 pub struct Measured {
-    /// The median round, in nanoseconds a URL.
+    /// The median round, in nanoseconds per URL.
     pub median: f64,
-    /// The fastest round, in nanoseconds a URL.
+    /// The fastest round, in nanoseconds per URL.
     pub fastest: f64,
     /// The median of each round's ratio to the first subject's same round.
     pub ratio: f64,

@@ -99,7 +99,7 @@ impl Display for Report {
     }
 }
 
-/// Notes that several peers share are told once.
+/// Prints a note that several peers share once.
 #[derive(Default)]
 struct Footnotes(Vec<String>);
 

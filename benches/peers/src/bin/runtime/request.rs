@@ -1,4 +1,4 @@
-//! The two requests every peer signs.
+//! The two requests that every peer signs.
 
 use std::time::Duration;
 
@@ -8,12 +8,12 @@ pub const ACCESS_KEY_ID: &str = "AKIAIOSFODNN7EXAMPLE";
 pub const SECRET_ACCESS_KEY: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 pub const REGION: &str = "us-east-1";
 pub const BUCKET: &str = "examplebucket";
-/// Where AWS serves the region. Spelled out for the peers that build no host
-/// name of their own, or that would pick the global one.
+/// AWS's endpoint of the region, for peers that build no host name themselves or would
+/// choose the global one.
 pub const ENDPOINT: &str = "https://s3.us-east-1.amazonaws.com";
 pub const KEY: &str = "photos/2013/05/cat.jpg";
 pub const EXPIRES_IN: Duration = Duration::from_secs(900);
-/// Peers that take no time sign for the current one.
+/// Peers that accept no time sign for the current one.
 pub const SIGNED_AT: OffsetDateTime = datetime!(2013-05-24 00:00 UTC);
 pub const CONTENT_TYPE: &str = "image/png";
 pub const CONTENT_LENGTH: u64 = 48_213;
@@ -29,8 +29,8 @@ pub enum Method {
 #[derive(Debug)]
 pub struct Request {
     pub method: Method,
-    /// The base64 of temporary credentials, with the characters that a query
-    /// string must escape.
+    /// The Base64 of temporary credentials, with the characters that a query string must
+    /// escape.
     pub session_token: Option<String>,
 }
 
@@ -60,14 +60,10 @@ impl Request {
         }
     }
 
-    pub fn host() -> String {
-        let endpoint = ENDPOINT.strip_prefix("https://").expect("the endpoint is https");
-        format!("{BUCKET}.{endpoint}")
-    }
-
-    /// The object's URL with no query, for peers that sign a URL they are given.
+    /// The object's URL without a query, for peers that sign a URL instead of building one.
     pub fn object_url() -> String {
-        format!("https://{}/{KEY}", Self::host())
+        let host = ENDPOINT.strip_prefix("https://").expect("the endpoint is https");
+        format!("https://{BUCKET}.{host}/{KEY}")
     }
 }
 

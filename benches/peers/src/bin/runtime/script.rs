@@ -1,7 +1,7 @@
 //! A peer in another language: a child process that signs on request.
 //!
-//! It stays up for the whole run, so that its rounds interleave with everyone
-//! else's and its start-up is not timed.
+//! It keeps running until all rounds are over, so that its rounds interleave with those of
+//! the other peers and its start isn't timed.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
@@ -63,13 +63,13 @@ impl Subject for Script {
 
 impl Drop for Script {
     fn drop(&mut self) {
-        // It may have ended by itself; then there is nothing left to end.
+        // It may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// What whoever runs this has set for the SDKs must not change what is timed.
+/// Settings of the user's for the SDKs must not change what is timed.
 fn ignore_settings(command: &mut Command) {
     for (name, _) in std::env::vars_os() {
         if name.as_encoded_bytes().starts_with(b"AWS_") {

@@ -1,4 +1,4 @@
-//! What the clock is put on.
+//! What is timed.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -35,7 +35,7 @@ where
     }
 }
 
-/// A peer with a function that appends to a buffer of the caller's.
+/// A peer with a function that appends to the caller's buffer.
 pub struct Append<F> {
     call: F,
     url: Vec<u8>,
@@ -73,8 +73,8 @@ where
     }
 }
 
-/// A peer with an async function. The runtime is entered once a run, not once a
-/// URL, as in a server that presigns from a request handler.
+/// A peer with an async function. The runtime is entered once per run instead of once per
+/// URL, as in a server that presigns in a request handler.
 pub struct AsyncCall<F> {
     runtime: Runtime,
     call: F,

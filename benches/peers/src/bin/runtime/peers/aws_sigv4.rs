@@ -1,4 +1,4 @@
-//! Signs a URL that is percent-encoded already: building one is the caller's.
+//! Signs a URL that is percent-encoded already, which the caller has to build.
 
 use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{
@@ -25,7 +25,7 @@ pub fn subject(request: &Request) -> anyhow::Result<Box<dyn Subject>> {
     let object_url = Request::object_url();
 
     Ok(Box::new(Call(move || {
-        // The settings S3 asks for: the key is encoded once and never normalized.
+        // The settings for S3: the key is encoded once and never normalised.
         let mut settings = SigningSettings::default();
         settings.percent_encoding_mode = PercentEncodingMode::Single;
         settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;

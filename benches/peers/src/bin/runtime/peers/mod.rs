@@ -1,4 +1,4 @@
-//! Everyone who signs, each set up as its own documentation shows.
+//! All signers, each set up as its documentation shows.
 
 use std::path::PathBuf;
 use std::process::Command;

@@ -22,7 +22,7 @@ pub fn subject(request: &Request) -> anyhow::Result<Box<dyn Subject>> {
     let method: Method = request.verb().parse()?;
     let mut options = SignedUrlOptions::new();
     for (name, value) in request.headers() {
-        // It refuses content-length, as a header that its own signer controls.
+        // It refuses content-length, which its own signer controls.
         if name == CONTENT_TYPE {
             options = options.with_signed_header(CONTENT_TYPE, HeaderValue::try_from(value)?);
         }

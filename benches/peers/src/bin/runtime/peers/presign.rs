@@ -1,12 +1,12 @@
 use presign::operation::{GetObject, PutObject};
-use presign::sigv4::{self, Origin, PathRules, PayloadHash, Scheme, Signer};
-use presign::{Bucket, Credentials, Method as Verb, Presigner, Request as Unsigned};
+use presign::sigv4::{self, PathRules, PayloadHash, Signer};
+use presign::{Bucket, Credentials, Method as Verb, Presigner, Request as S3Request};
 use time::OffsetDateTime;
 
 use crate::request::{self, Method, Request};
 use crate::subject::{Append, Call, Subject};
 
-/// A URL with memory of its own each time.
+/// Each URL in memory of its own.
 pub fn owned(request: &Request) -> anyhow::Result<Box<dyn Subject>> {
     let presigner = presigner(request)?;
     let at = request::SIGNED_AT;
@@ -30,7 +30,7 @@ pub fn reused(request: &Request) -> anyhow::Result<Box<dyn Subject>> {
     })
 }
 
-/// All URLs into the same memory and for the same time, as for a page of links.
+/// All URLs into the same memory and signed for the same time, as for a page of links.
 pub fn held(request: &Request) -> anyhow::Result<Box<dyn Subject>> {
     let presigner = presigner(request)?.at(request::SIGNED_AT)?;
     Ok(match request.method {
@@ -43,8 +43,8 @@ pub fn held(request: &Request) -> anyhow::Result<Box<dyn Subject>> {
     })
 }
 
-/// What presign signs for a request with only `headers`, and with parameters
-/// added to it that its S3 side may refuse.
+/// The URL that presign signs for a request with only `headers`, and with `added`
+/// parameters that its S3 side may refuse.
 pub fn url(
     request: &Request,
     headers: &[(&str, String)],
@@ -55,19 +55,17 @@ pub fn url(
         Method::Get => Verb::Get,
         Method::Put => Verb::Put,
     };
-    let origin = Origin::new(Scheme::Https, &Request::host(), None)?;
-    let mut unsigned = sigv4::Request::new(verb, origin, format!("/{}", request::KEY))?
-        .path_rules(PathRules::S3)
-        .payload_hash(PayloadHash::Unsigned);
+    let mut to_sign =
+        sigv4::Request::new(verb, &Request::object_url()).path_rules(PathRules::S3).payload_hash(PayloadHash::Unsigned);
     for (name, value) in headers {
-        unsigned = unsigned.header(*name, value)?;
+        to_sign = to_sign.header(*name, value);
     }
     for (name, value) in added {
-        unsigned = unsigned.param(name, value)?;
+        to_sign = to_sign.param(name, value);
     }
 
     let signer = Signer::new(credentials(request), request::REGION, "s3")?;
-    Ok(signer.at(at)?.presign(&unsigned, request::EXPIRES_IN)?.into_url())
+    Ok(signer.at(at)?.presign(&to_sign, request::EXPIRES_IN)?.into_url())
 }
 
 fn credentials(request: &Request) -> Credentials {
@@ -79,15 +77,14 @@ fn credentials(request: &Request) -> Credentials {
 }
 
 fn presigner(request: &Request) -> anyhow::Result<Presigner> {
-    let bucket = Bucket::new(request::BUCKET, request::REGION)?;
-    Ok(Presigner::new(credentials(request), bucket))
+    Ok(Presigner::new(credentials(request), Bucket::new(request::BUCKET, request::REGION))?)
 }
 
-fn get<T>(presigner: &Presigner<T>) -> Unsigned<'_, GetObject, T> {
+fn get(presigner: &Presigner) -> S3Request<'_, GetObject> {
     presigner.get(request::KEY).expires_in(request::EXPIRES_IN)
 }
 
-fn put<T>(presigner: &Presigner<T>) -> Unsigned<'_, PutObject, T> {
+fn put(presigner: &Presigner) -> S3Request<'_, PutObject> {
     presigner
         .put(request::KEY)
         .content_type(request::CONTENT_TYPE)

@@ -1,4 +1,4 @@
-//! Signs a URL that is percent-encoded already: building one is the caller's.
+//! Signs a URL that is percent-encoded already, which the caller has to build.
 
 use reqsign_aws_v4::{RequestSigner, StaticCredentialProvider};
 use reqsign_core::{Context, Signer};
