@@ -26,7 +26,7 @@ pub(crate) fn sha256(message: &[u8]) -> [u8; 32] {
 /// The SHA-256 of what `text` contains from `start` on. The padding is appended to it.
 ///
 /// Padded where it is, a message is hashed in one call. Copying its end to a buffer first,
-/// as [`sha256`] does, makes a URL take 4 to 8 % longer.
+/// as [`sha256`] does, makes a URL take 4 % longer.
 #[inline]
 pub(crate) fn sha256_in_place(text: &mut Vec<u8>, start: usize) -> [u8; 32] {
     // FIPS 180-4, sections 5.3.3 and 5.1.1.

@@ -2,8 +2,9 @@
 //! characters `A-Z a-z 0-9 - . _ ~` becomes `%XY` with upper-case hexadecimal digits.
 //!
 //! `percent-encoding` does the same byte by byte. With it, a URL with a plain key of 1,024
-//! bytes takes 2.6 times as long to sign, and one with a key of 1,024 bytes of three-byte
-//! UTF-8 2.2 times. So this handles sixteen bytes at a time, without a branch on each.
+//! bytes takes 1.3 times as long to sign, and one with a key of 1,024 bytes of three-byte
+//! UTF-8 1.9 times: 3.5 times as long as its hash alone. So this handles sixteen bytes at a
+//! time, without a branch on each.
 
 use alloc::vec::Vec;
 
