@@ -215,8 +215,8 @@ fn checked_prefix(prefix: &str) -> Result<String, Error> {
         if matches!(&*decoded, b"" | b"." | b"..") {
             return refuse("clients and servers resolve an empty or dot segment differently; remove it");
         }
-        if decoded.iter().any(|byte| *byte == b'/' || byte.is_ascii_control()) {
-            return refuse("servers read an encoded slash or a control character differently; remove it");
+        if segment.contains('\\') || decoded.iter().any(|byte| *byte == b'/' || byte.is_ascii_control()) {
+            return refuse("a backslash, an encoded slash and a control character are read differently; remove it");
         }
         encoded.push(b'/');
         write_path(&decoded, &mut encoded);
