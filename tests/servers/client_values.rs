@@ -85,6 +85,10 @@ fn hostile_values() -> Vec<String> {
         "?uploads",
         "x?uploadId=",
         "&uploadId=&partNumber=1",
+        // In the order in which a signature sorts them.
+        "x&uploadId=y",
+        "x&uploads=",
+        "&tagging=&versionId=y",
         "?versionId=x",
         "x&X-Amz-Expires=604800",
         "x&X-Amz-Signature=0",
