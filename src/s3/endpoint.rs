@@ -209,6 +209,9 @@ fn checked_prefix(prefix: &str) -> Result<String, Error> {
     let Some(segments) = path.strip_prefix('/') else {
         return refuse("it has no slash in front; write it as /prefix");
     };
+    if prefix.ends_with(' ') {
+        return refuse("URL parsers drop a space at the end; remove it, or write it as %20");
+    }
     let mut encoded = Vec::new();
     for segment in segments.split('/') {
         let decoded: Vec<u8> = percent_encoding::percent_decode_str(segment).collect();

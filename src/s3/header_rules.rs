@@ -19,9 +19,9 @@ pub(crate) fn reserved_rule(name: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether a second value for the header `name`, in lower case, is an error and not one
-/// more element of a list. RFC 9110 calls these singleton fields; all of S3's own headers
-/// but metadata are such.
+/// Whether a second value for the header `name`, in lower case, is an error. So it is for
+/// S3's own headers but metadata, for the singleton fields of RFC 9110, and for lists of
+/// which S3 keeps or compares one value.
 pub(crate) fn is_single_valued(name: &str) -> bool {
     let of_s3 = name.starts_with("x-amz-") && !name.starts_with("x-amz-meta-");
     of_s3

@@ -7,10 +7,12 @@
 
 /// AWS: the request syntax of each action in the "Amazon S3 API Reference". `append` and
 /// `torrent` are of servers other than AWS, and of former times.
-const PARAMS: [&str; 44] = [
+const PARAMS: [&str; 47] = [
+    "abac",
     "accelerate",
     "acl",
     "analytics",
+    "annotation",
     "append",
     "attributes",
     "cors",
@@ -23,6 +25,7 @@ const PARAMS: [&str; 44] = [
     "list-type",
     "location",
     "logging",
+    "metadataAnnotationTable",
     "metadataConfiguration",
     "metadataInventoryTable",
     "metadataJournalTable",

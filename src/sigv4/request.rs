@@ -211,7 +211,9 @@ impl<'a> Request<'a> {
     }
 
     pub(super) fn presign(&self, signer: &Signer, at: SignAt<'_>, expires_in: Duration) -> Result<PresignedUrl, Error> {
-        self.with_signable(expires_in, |request, url, path_start| request.presigned_url(signer, at, url, path_start))
+        self.with_signable(signer, expires_in, |request, url, path_start| {
+            request.presigned_url(signer, at, url, path_start)
+        })
     }
 
     pub(super) fn explain(
@@ -220,12 +222,15 @@ impl<'a> Request<'a> {
         time: &SigningTime,
         expires_in: Duration,
     ) -> Result<Explanation, Error> {
-        self.with_signable(expires_in, |request, url, path_start| request.explain(signer, time, url, path_start))
+        self.with_signable(signer, expires_in, |request, url, path_start| {
+            request.explain(signer, time, url, path_start)
+        })
     }
 
     /// Passes on the request with its URL up to the path, and where the path starts.
     fn with_signable<R>(
         &self,
+        signer: &Signer,
         expires_in: Duration,
         work: impl FnOnce(&SignableRequest<'_>, Vec<u8>, usize) -> R,
     ) -> Result<R, Error> {
@@ -239,8 +244,10 @@ impl<'a> Request<'a> {
             payload_hash: &self.payload_hash,
             expiry: Expiry::new(expires_in)?,
         };
-        let mut url = Vec::from(target.origin.as_str());
-        let path_start = url.len();
+        let path_start = target.origin.as_str().len();
+        let url_len = path_start + path.in_url().len();
+        let mut url = Vec::with_capacity(url_len + request.room(signer, path.in_url().len()));
+        url.extend_from_slice(target.origin.as_str().as_bytes());
         url.extend_from_slice(path.in_url());
         Ok(work(&request, url, path_start))
     }

@@ -182,7 +182,8 @@ fn a_path_prefix_keeps_its_meaning() {
         ("http://127.0.0.1/%61", "/a"),
         ("http://127.0.0.1/100%25", "/100%25"),
         ("http://127.0.0.1/.../a../.b", "/.../a../.b"),
-        ("http://127.0.0.1/a\\b", "/a%5Cb"),
+        ("http://127.0.0.1/a%5Cb", "/a%5Cb"),
+        ("http://127.0.0.1/a%20", "/a%20"),
         ("http://127.0.0.1/a:b@c", "/a%3Ab%40c"),
     ] {
         assert_eq!(at(endpoint).unwrap(), format!("http://127.0.0.1{prefix}/examplebucket/"), "{endpoint}");
@@ -210,6 +211,9 @@ fn an_ambiguous_path_prefix_is_refused() {
         "/a/.%2e",
         "/a%2Fb",
         "/a%2fb",
+        "/a\\b",
+        "/a ",
+        "/ ",
         "/%2F",
         "/a\tb",
         "/a\nb",

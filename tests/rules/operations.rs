@@ -9,10 +9,12 @@ use std::time::Duration;
 
 /// Parameters that select an operation or what it applies to. AWS: the request syntax of each
 /// action in the "Amazon S3 API Reference". `append` belongs to other servers.
-const SELECTING_PARAMS: [&str; 44] = [
+const SELECTING_PARAMS: [&str; 47] = [
+    "abac",
     "accelerate",
     "acl",
     "analytics",
+    "annotation",
     "append",
     "attributes",
     "cors",
@@ -25,6 +27,7 @@ const SELECTING_PARAMS: [&str; 44] = [
     "list-type",
     "location",
     "logging",
+    "metadataAnnotationTable",
     "metadataConfiguration",
     "metadataInventoryTable",
     "metadataJournalTable",
