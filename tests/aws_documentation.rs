@@ -86,7 +86,7 @@ mod authorization_header {
                 "AWS4-HMAC-SHA256\n20130524T000000Z\n20130524/us-east-1/s3/aws4_request\n{canonical_request_sha256}"
             )
         );
-        assert_eq!(signer.sign(&string_to_sign).as_str(), signature);
+        assert_eq!(signer.sign(&string_to_sign).to_string(), signature);
     }
 
     #[test]
@@ -212,7 +212,7 @@ mod signing_process {
 f536975d06c0309214f805bb90ccff089219ecd68b2577efef23edd43b7e1a59"
         );
         assert_eq!(
-            signer.sign(&string_to_sign).as_str(),
+            signer.sign(&string_to_sign).to_string(),
             "5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7"
         );
     }
@@ -237,6 +237,6 @@ mod post_policy {
     fn signature() {
         let signer = Signer::new(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY), "us-east-1", "s3").unwrap();
         let signer = signer.at(datetime!(2015-12-29 00:00 UTC)).unwrap();
-        assert_eq!(signer.sign(POLICY).as_str(), "8afdbf4008c03f22c2cd3cdb72e4afbb1f6a588f3255ac628749a66d7f09699e");
+        assert_eq!(signer.sign(POLICY).to_string(), "8afdbf4008c03f22c2cd3cdb72e4afbb1f6a588f3255ac628749a66d7f09699e");
     }
 }

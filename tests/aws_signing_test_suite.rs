@@ -136,9 +136,9 @@ fn header_authentication(directory: &Path, encoding: PathEncoding) -> Result<(),
     let string_to_sign = signer.string_to_sign(&canonical_request);
     same("header-string-to-sign.txt", &read(directory, "header-string-to-sign.txt")?, &string_to_sign)?;
     let signature = signer.sign(&string_to_sign);
-    same("header-signature.txt", &read(directory, "header-signature.txt")?, signature.as_str())?;
+    same("header-signature.txt", &read(directory, "header-signature.txt")?, &signature.to_string())?;
     let authorization = Message::read(directory, "header-signed-request.txt")?.authorization()?;
-    same("header-signed-request.txt", &authorization.signature, signature.as_str())
+    same("header-signed-request.txt", &authorization.signature, &signature.to_string())
 }
 
 /// The two directories about paths that are encoded twice have no context; what
@@ -165,7 +165,7 @@ fn header_authentication_without_context(directory: &Path) -> Result<(), Box<dyn
     let signer = at(date)?;
     let canonical_request = message.to_request(PathRules::STANDARD)?.canonical_request()?;
     let signature = signer.sign(&signer.string_to_sign(&canonical_request));
-    same("header-signed-request.txt", &authorization.signature, signature.as_str())
+    same("header-signed-request.txt", &authorization.signature, &signature.to_string())
 }
 
 struct Context {

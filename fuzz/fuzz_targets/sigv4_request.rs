@@ -103,7 +103,7 @@ fn check_request(input: &Input<'_>) {
     assert_withheld(&format!("{signer:?} {signer_at:?}"), public);
     let date = &any::timestamp(public.time)[..8];
     let keys = naive::derive_keys(&input.secret_access_key.0, date, public.region, public.service);
-    assert_eq!(signer_at.sign(public.text).as_str(), naive::hex(&hmac(&keys.signing, public.text)));
+    assert_eq!(signer_at.sign(public.text).to_string(), naive::hex(&hmac(&keys.signing, public.text)));
 
     let request = public.request();
     let result = signer_at.presign(&request, public.expires_in);

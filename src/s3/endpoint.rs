@@ -76,6 +76,7 @@ impl Endpoint {
     }
 
     /// Host and port.
+    #[inline]
     pub(super) fn authority(&self) -> &str {
         self.origin.authority()
     }

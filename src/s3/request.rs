@@ -256,7 +256,8 @@ impl<'a, Op> Request<'a, Op> {
     ///
     /// See [`Presigner`] for an example.
     pub fn sign_at(&self, time: OffsetDateTime) -> Result<PresignedUrl, Error> {
-        self.presign(SignAt::Time(&self.presigner.signer().check_time(time)?))
+        let signer = self.presigner.signer();
+        self.presign(SignAt::Time(&signer.check_time(time)?))
     }
 
     /// As [`sign_at`](Self::sign_at), with the URL appended to `out`.
@@ -279,7 +280,8 @@ impl<'a, Op> Request<'a, Op> {
     ///
     /// As [`sign_at`](Self::sign_at).
     pub fn sign_at_into(&self, time: OffsetDateTime, out: &mut Vec<u8>) -> Result<(), Error> {
-        self.presign_into(SignAt::Time(&self.presigner.signer().check_time(time)?), out)
+        let signer = self.presigner.signer();
+        self.presign_into(SignAt::Time(&signer.check_time(time)?), out)
     }
 
     /// The canonical request and the string to sign of [`sign_at`](Self::sign_at).
@@ -353,7 +355,7 @@ impl<'a, Op> Request<'a, Op> {
 
     /// Passes on the request as the layer below signs it, if all its values are valid.
     #[inline]
-    fn with_signable<R>(&self, work: impl FnOnce(&SignableRequest<'_>) -> R) -> Result<R, Error> {
+    fn with_signable<R>(&self, work: impl FnOnce(&SignableRequest<'_, '_>) -> R) -> Result<R, Error> {
         if let Some(error) = &self.invalid {
             return Err(Error::clone(error));
         }
@@ -366,14 +368,14 @@ impl<'a, Op> Request<'a, Op> {
             return Err(Error::DuplicateParameter { name: excerpt_name(name) });
         }
         let headers = self.headers.canonical(endpoint.authority());
-        if let Some(name) = repeated(headers.as_slice(), is_single_valued) {
+        if let Some(name) = repeated(headers.others(), is_single_valued) {
             return Err(Error::DuplicateHeader { name: excerpt_name(name) });
         }
         Ok(work(&SignableRequest {
             method: self.method,
             canonical_path: None,
-            params,
-            headers,
+            params: &params,
+            headers: &headers,
             payload_hash: self.headers.get(CONTENT_SHA256).unwrap_or(UNSIGNED_PAYLOAD),
             expiry: self.expiry,
         }))
@@ -382,7 +384,7 @@ impl<'a, Op> Request<'a, Op> {
     /// Writes the URL up to its path, and returns where the signed part of that starts.
     /// S3 encodes a path once and never normalises it.
     #[inline]
-    fn write_url_to_path(&self, request: &SignableRequest<'_>, out: &mut Vec<u8>) -> usize {
+    fn write_url_to_path(&self, request: &SignableRequest<'_, '_>, out: &mut Vec<u8>) -> usize {
         let endpoint = self.presigner.endpoint();
         let key = self.key.as_deref().unwrap_or_default().as_bytes();
         let longest = endpoint.url().len() + 3 * key.len();

@@ -91,6 +91,7 @@ impl AuthScheme {
     }
 
     /// Writes `20130524/us-east-1/s3/aws4_request`.
+    #[inline]
     pub(crate) fn write_credential_scope(&self, date: [u8; 8], out: &mut Vec<u8>) {
         out.extend_from_slice(&date);
         out.extend_from_slice(self.scope_after_date.as_bytes());

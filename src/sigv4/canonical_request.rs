@@ -45,14 +45,9 @@ pub(crate) fn write(
     out.push(b'\n');
     out.extend_from_within(query);
     out.push(b'\n');
-    headers.write(out);
+    headers.write_lines(out);
     out.push(b'\n');
-    for (index, name) in headers.names().enumerate() {
-        if index > 0 {
-            out.push(b';');
-        }
-        out.extend_from_slice(name.as_bytes());
-    }
+    headers.write_names(b";", |name, out| out.extend_from_slice(name), out);
     out.push(b'\n');
     out.extend_from_slice(payload_hash.as_bytes());
 }
@@ -107,60 +102,85 @@ pub(crate) fn cmp_encoded(left: &str, right: &str) -> Ordering {
     rank(left).cmp(&rank(right))
 }
 
-/// Headers in canonical order: sorted by name, and those with the same name in the order
-/// given. Names are in lower case, and values have no white space around them.
-pub(crate) struct CanonicalHeaders<'h, V>(SmallVec<[(&'h str, V); 4]>);
+/// `host` and other headers, in canonical order. Names are in lower case, and values have
+/// no white space around them.
+pub(crate) struct CanonicalHeaders<'h, V> {
+    /// Sorted by name, and those with the same name in the order given.
+    others: SmallVec<[(&'h str, V); 3]>,
+    before_host: usize,
+    host: V,
+}
 
 impl<'h, V: AsRef<[u8]>> CanonicalHeaders<'h, V> {
     #[inline]
     pub(crate) fn new(headers: impl Iterator<Item = (&'h str, V)>, host: V) -> Self {
-        let mut all = SmallVec::<[(&str, V); 4]>::new();
-        for header in headers {
-            all.push(header);
-        }
-        all.push((HOST, host));
-        all.sort_by_key(|header| header.0);
-        Self(all)
+        let mut others: SmallVec<[(&str, V); 3]> = headers.collect();
+        others.sort_by_key(|header| header.0);
+        let before_host = others.partition_point(|header| header.0 < HOST);
+        Self { others, before_host, host }
     }
 
-    pub(crate) fn as_slice(&self) -> &[(&'h str, V)] {
-        &self.0
+    /// All but `host`, sorted by name.
+    pub(crate) fn others(&self) -> &[(&'h str, V)] {
+        &self.others
     }
 
-    /// The names of the headers, each once.
+    /// Writes the names of the headers, each once.
     #[inline]
-    pub(crate) fn names(&self) -> impl Iterator<Item = &'h str> {
-        let mut previous = "";
-        self.0.iter().map(|header| header.0).filter(move |name| *name != core::mem::replace(&mut previous, name))
+    pub(crate) fn write_names(&self, separator: &[u8], write_name: impl Fn(&[u8], &mut Vec<u8>), out: &mut Vec<u8>) {
+        let (before, after) = self.others.split_at(self.before_host);
+        for name in names(before) {
+            write_name(name.as_bytes(), out);
+            out.extend_from_slice(separator);
+        }
+        out.extend_from_slice(HOST.as_bytes());
+        for name in names(after) {
+            out.extend_from_slice(separator);
+            write_name(name.as_bytes(), out);
+        }
     }
 
-    /// Writes `name:value` lines. Repeated names have their values joined by commas, and
-    /// runs of spaces become one space.
+    /// Writes `name:value` lines.
     #[inline]
-    fn write(&self, out: &mut Vec<u8>) {
-        let mut line = "";
-        for (name, value) in &self.0 {
-            if *name == line {
-                out.pop();
-                out.push(b',');
-            } else {
-                out.extend_from_slice(name.as_bytes());
-                out.push(b':');
-                line = name;
-            }
-            match *name {
-                // A host contains no spaces.
-                HOST => out.extend_from_slice(value.as_ref()),
-                _ => write_folded(value.as_ref(), out),
-            }
-            out.push(b'\n');
-        }
+    fn write_lines(&self, out: &mut Vec<u8>) {
+        let (before, after) = self.others.split_at(self.before_host);
+        write_lines(before, out);
+        out.extend_from_slice(b"host:");
+        out.extend_from_slice(self.host.as_ref());
+        out.push(b'\n');
+        write_lines(after, out);
     }
 
     /// At least the length in bytes of the lines and of the list of names after them.
     #[inline]
     fn len(&self) -> usize {
-        self.0.iter().map(|(name, value)| 2 * name.len() + value.as_ref().len() + ":\n;".len()).sum()
+        let others = self.others.iter().map(|(name, value)| 2 * name.len() + value.as_ref().len() + ":\n;".len());
+        "host:\nhost".len() + self.host.as_ref().len() + others.sum::<usize>()
+    }
+}
+
+/// The names, each once.
+#[inline]
+fn names<'h, V>(sorted: &[(&'h str, V)]) -> impl Iterator<Item = &'h str> {
+    let mut previous = "";
+    sorted.iter().map(|header| header.0).filter(move |name| *name != core::mem::replace(&mut previous, name))
+}
+
+/// Repeated names have their values joined by commas, and runs of spaces become one space.
+#[inline]
+fn write_lines(headers: &[(&str, impl AsRef<[u8]>)], out: &mut Vec<u8>) {
+    let mut line = "";
+    for (name, value) in headers {
+        if *name == line {
+            out.pop();
+            out.push(b',');
+        } else {
+            out.extend_from_slice(name.as_bytes());
+            out.push(b':');
+            line = name;
+        }
+        write_folded(value.as_ref(), out);
+        out.push(b'\n');
     }
 }
 

@@ -44,8 +44,8 @@ impl<'a> Headers<'a> {
 /// What the client must send: all headers but `host`, the values of each name joined by
 /// commas.
 pub(crate) fn to_send<'h>(headers: &CanonicalHeaders<'h, &'h str>) -> impl Iterator<Item = (&'h str, Cow<'h, str>)> {
-    headers.as_slice().chunk_by(|left, right| left.0 == right.0).filter_map(|same_name| match same_name {
-        [] | [(HOST, _), ..] => None,
+    headers.others().chunk_by(|left, right| left.0 == right.0).filter_map(|same_name| match same_name {
+        [] => None,
         [(name, value)] => Some((*name, Cow::Borrowed(*value))),
         [(name, _), ..] => {
             let values: Vec<&str> = same_name.iter().map(|header| header.1).collect();

@@ -5,6 +5,7 @@ use super::hmac::HmacKey;
 use super::signature::Signature;
 use super::signing_time::SigningTime;
 use super::string_to_sign;
+use super::text::write_hex;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
@@ -49,7 +50,7 @@ impl HeldTime {
     pub(crate) fn sign(&self, canonical_request_hash: &[u8; 32], scratch: &mut Vec<u8>) -> Signature {
         let start = scratch.len();
         scratch.extend_from_slice(&self.unabsorbed);
-        string_to_sign::write_hash(canonical_request_hash, scratch);
+        write_hex(canonical_request_hash, scratch);
         let signature = Signature::new(self.keys.absorbed.clone(), scratch.get(start..).unwrap_or_default());
         scratch.truncate(start);
         signature

@@ -11,7 +11,6 @@ use hmac::digest::common::{Output, OutputSizeUser};
 use hmac::digest::typenum::U32;
 use sha2::Sha256;
 use sha2::block_api::compress256;
-use zeroize::Zeroizing;
 
 const BLOCK: usize = 64;
 /// Of the message's length in bits, at the end of the padding.
@@ -66,12 +65,12 @@ impl HmacKey {
     pub(crate) fn new(key: &[u8]) -> Self {
         // Padded here, since `new_from_slice` would do it but returns an error that can
         // never occur.
-        let mut block = Zeroizing::new([0; BLOCK]);
+        let mut block = [0; BLOCK];
         match block.get_mut(..key.len()) {
             Some(start) => start.copy_from_slice(key),
-            None => block[..32].copy_from_slice(&*Zeroizing::new(sha256(key))),
+            None => block[..32].copy_from_slice(&sha256(key)),
         }
-        Self(HmacCore::new((&*block).into()))
+        Self(HmacCore::new(&block.into()))
     }
 
     /// The MAC of `message`, or of what was absorbed followed by `message`.

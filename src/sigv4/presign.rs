@@ -17,7 +17,6 @@ use super::canonical_request::{
 use super::expiry::Expiry;
 use super::hmac::{MAX_PADDING, sha256, sha256_in_place};
 use super::method::Method;
-use super::params::SortedParams;
 use super::presigned_url::PresignedUrl;
 use super::signer::{SignAt, Signer};
 use super::signing_time::SigningTime;
@@ -31,12 +30,12 @@ use core::ops::Range;
 use zeroize::Zeroize;
 
 /// A request that is about to be presigned.
-pub(crate) struct SignableRequest<'r> {
+pub(crate) struct SignableRequest<'r, 'h> {
     pub(crate) method: Method,
     /// The canonical path, unless it is the path in the URL.
     pub(crate) canonical_path: Option<&'r [u8]>,
-    pub(crate) params: SortedParams<'r>,
-    pub(crate) headers: CanonicalHeaders<'r, &'r str>,
+    pub(crate) params: &'r [(&'r str, &'r str)],
+    pub(crate) headers: &'r CanonicalHeaders<'h, &'h str>,
     pub(crate) payload_hash: &'r str,
     pub(crate) expiry: Expiry,
 }
@@ -48,7 +47,7 @@ pub(crate) struct UrlToPath<'b> {
     pub(crate) path_start: usize,
 }
 
-impl SignableRequest<'_> {
+impl SignableRequest<'_, '_> {
     /// Completes the URL with query string and signature.
     #[inline]
     pub(crate) fn presign(&self, signer: &Signer, at: SignAt<'_>, url: UrlToPath<'_>) {
@@ -57,14 +56,14 @@ impl SignableRequest<'_> {
         let UrlWithRequest { buffer, end } = url;
         // Headers may hold a customer's key, and the buffer is the caller's.
         if let Some(canonical_request) = buffer.get_mut(end..)
-            && self.headers.as_slice().len() > 1
+            && !self.headers.others().is_empty()
         {
             canonical_request.zeroize();
         }
         buffer.truncate(end);
         let signature = signer.sign(at, &hash, buffer);
         buffer.extend_from_slice(b"&X-Amz-Signature=");
-        buffer.extend_from_slice(signature.as_str().as_bytes());
+        signature.write(buffer);
         buffer.extend_from_slice(signer.encoded().unsigned_token());
     }
 
@@ -77,7 +76,7 @@ impl SignableRequest<'_> {
         path_start: usize,
     ) -> PresignedUrl {
         self.presign(signer, at, UrlToPath { buffer: &mut url, path_start });
-        PresignedUrl::new(self.method, url, &self.headers, signer.expires_at(at.time(), self.expiry))
+        PresignedUrl::new(self.method, url, self.headers, signer.expires_at(at.time(), self.expiry))
     }
 
     /// The texts that are hashed and signed. `url` holds nothing but the URL to its path.
@@ -102,10 +101,10 @@ impl SignableRequest<'_> {
     #[inline]
     pub(crate) fn room(&self, signer: &Signer, path_len: usize) -> usize {
         let path = self.canonical_path.map_or(path_len, <[u8]>::len);
-        let signed_headers = self.headers.as_slice().iter().map(|(name, _)| 3 * name.len() + "%3B".len());
-        let query = max_params_len(&self.params) + signer.encoded().max_len + signed_headers.sum::<usize>();
+        let signed_headers = self.headers.others().iter().map(|(name, _)| 3 * name.len() + "%3B".len());
+        let query = max_params_len(self.params) + signer.encoded().max_len + signed_headers.sum::<usize>();
         let canonical_request =
-            canonical_request::len(self.method.as_str(), path, query, &self.headers, self.payload_hash);
+            canonical_request::len(self.method.as_str(), path, query, self.headers, self.payload_hash);
         "?".len() + query + canonical_request + MAX_PADDING
     }
 
@@ -125,7 +124,7 @@ impl SignableRequest<'_> {
         buffer.push(b'?');
         let query = self.write_query(signer, time, buffer);
         let end = query.end;
-        canonical_request::write(self.method.as_str(), path, query, &self.headers, self.payload_hash, buffer);
+        canonical_request::write(self.method.as_str(), path, query, self.headers, self.payload_hash, buffer);
         UrlWithRequest { buffer, end }
     }
 
@@ -147,12 +146,7 @@ impl SignableRequest<'_> {
         out.extend_from_slice(itoa::Buffer::new().format(self.expiry.seconds()).as_bytes());
         out.extend_from_slice(encoded.signed_token());
         out.extend_from_slice(b"&X-Amz-SignedHeaders=");
-        for (index, name) in self.headers.names().enumerate() {
-            if index > 0 {
-                out.extend_from_slice(b"%3B");
-            }
-            write_component(name.as_bytes(), out);
-        }
+        self.headers.write_names(b"%3B", write_component, out);
         out.push(b'&');
         if !among.is_empty() {
             write_params(among, out);

@@ -232,15 +232,15 @@ impl<'a> Request<'a> {
         &self,
         signer: &Signer,
         expires_in: Duration,
-        work: impl FnOnce(&SignableRequest<'_>, Vec<u8>, usize) -> R,
+        work: impl FnOnce(&SignableRequest<'_, '_>, Vec<u8>, usize) -> R,
     ) -> Result<R, Error> {
         let target = self.target()?;
         let path = CanonicalPath::new(&target.path, self.path_rules);
         let request = SignableRequest {
             method: self.method,
             canonical_path: Some(path.canonical()),
-            params: self.params.sorted(),
-            headers: self.headers.canonical(target.origin.authority()),
+            params: &self.params.sorted(),
+            headers: &self.headers.canonical(target.origin.authority()),
             payload_hash: &self.payload_hash,
             expiry: Expiry::new(expires_in)?,
         };

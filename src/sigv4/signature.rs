@@ -2,9 +2,11 @@
 //! "Create a signed AWS API request", "Calculate the signature".
 
 use super::hmac::HmacKey;
+use super::text::write_hex;
+use alloc::vec::Vec;
 use core::fmt;
 
-/// A signature: 64 lower-case hexadecimal digits. `Debug` doesn't show them.
+/// A signature. `Display` writes its 64 lower-case hexadecimal digits; `Debug` doesn't.
 ///
 /// ```
 /// use presign::{Credentials, sigv4::Signer};
@@ -14,26 +16,28 @@ use core::fmt;
 /// let signer = signer.at(datetime!(2015-08-30 12:36 UTC))?;
 /// let string_to_sign = signer.string_to_sign("GET\n/\n\nhost:example.com\n\nhost\nUNSIGNED-PAYLOAD");
 /// let signature = signer.sign(&string_to_sign);
-/// assert_eq!(signature.as_str().len(), 64);
+/// assert_eq!(signature.to_string().len(), 64);
 /// assert_eq!(format!("{signature:?}"), "Signature(..)");
 /// # Ok::<(), presign::Error>(())
 /// ```
-pub struct Signature(hex::Buffer<32>);
+pub struct Signature([u8; 32]);
 
 impl Signature {
     /// Signs `string_to_sign`, of which `key` may have absorbed the start already.
     #[inline]
     pub(crate) fn new(key: HmacKey, string_to_sign: &[u8]) -> Self {
-        let mut digits = hex::Buffer::new();
-        digits.format(&key.mac(string_to_sign));
-        Self(digits)
+        Self(key.mac(string_to_sign))
     }
 
-    /// The hexadecimal digits.
-    ///
-    /// See [`Signature`] for an example.
-    pub fn as_str(&self) -> &str {
-        self.0.as_str()
+    #[inline]
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        write_hex(&self.0, out);
+    }
+}
+
+impl fmt::Display for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(hex::Buffer::<32>::new().format(&self.0))
     }
 }
 

@@ -18,10 +18,11 @@ pub(crate) fn derive(secret_access_key: &str, date: [u8; 8], scheme: &AuthScheme
     secret.extend_from_slice(b"AWS4");
     secret.extend_from_slice(secret_access_key.as_bytes());
 
-    let date_key = Zeroizing::new(HmacKey::new(&secret).mac(&date));
-    let date_region_key = Zeroizing::new(HmacKey::new(&*date_key).mac(scheme.region().as_bytes()));
-    let date_region_service_key = Zeroizing::new(HmacKey::new(&*date_region_key).mac(scheme.service().as_bytes()));
-    Zeroizing::new(HmacKey::new(&*date_region_service_key).mac(b"aws4_request"))
+    let mut key = Zeroizing::new(HmacKey::new(&secret).mac(&date));
+    for part in [scheme.region(), scheme.service(), "aws4_request"] {
+        *key = HmacKey::new(&*key).mac(part.as_bytes());
+    }
+    key
 }
 
 /// A signing key: the secret access key reduced by HMAC-SHA-256 to one day, one

@@ -51,14 +51,14 @@ impl SigningTime {
 fn timestamp(utc: OffsetDateTime) -> [u8; 16] {
     let (year, month, day) = utc.to_calendar_date();
     let (hour, minute, second) = utc.to_hms();
-    let [[y1, y2], [y3, y4]] = [year / 100, year % 100].map(|number| two_digits(number.unsigned_abs()));
-    let [[m1, m2], [d1, d2]] = [month.into(), day].map(|number: u8| two_digits(number.into()));
-    let [[h1, h2], [n1, n2], [s1, s2]] = [hour, minute, second].map(|number| two_digits(number.into()));
-    [y1, y2, y3, y4, m1, m2, d1, d2, b'T', h1, h2, n1, n2, s1, s2, b'Z']
-}
-
-fn two_digits(number: u32) -> [u8; 2] {
-    [b'0' + (number / 10 % 10) as u8, b'0' + (number % 10) as u8]
+    let (century, year) = (year.unsigned_abs() / 100, year.unsigned_abs() % 100);
+    // Each digit is the low half of its byte.
+    let digits = |numbers: &[u32]| {
+        numbers.iter().fold(0, |text: u64, number| text << 16 | u64::from(number / 10) << 8 | u64::from(number % 10))
+    };
+    let date = digits(&[century, year, u8::from(month).into(), day.into()]);
+    let time = digits(&[hour.into(), minute.into(), second.into()]);
+    (u128::from(date) << 64 | u128::from(time) << 8 | u128::from_be_bytes(*b"00000000T000000Z")).to_be_bytes()
 }
 
 /// RFC 3339 in UTC, in whole seconds: `2013-05-24T00:15:00Z`.

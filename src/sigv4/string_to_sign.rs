@@ -3,13 +3,14 @@
 
 use super::auth_scheme::AuthScheme;
 use super::signing_time::SigningTime;
+use super::text::write_hex;
 use alloc::vec::Vec;
 
 /// Writes all four lines; the last one is the canonical request's SHA-256.
 #[inline]
 pub(crate) fn write(scheme: &AuthScheme, time: &SigningTime, canonical_request_hash: &[u8; 32], out: &mut Vec<u8>) {
     write_same_for_all(scheme, time, out);
-    write_hash(canonical_request_hash, out);
+    write_hex(canonical_request_hash, out);
 }
 
 /// Writes the first three lines, the same for every request signed at `time`:
@@ -22,10 +23,4 @@ pub(crate) fn write_same_for_all(scheme: &AuthScheme, time: &SigningTime, out: &
     out.push(b'\n');
     scheme.write_credential_scope(time.yyyymmdd(), out);
     out.push(b'\n');
-}
-
-/// Writes the last line.
-#[inline]
-pub(crate) fn write_hash(canonical_request_hash: &[u8; 32], out: &mut Vec<u8>) {
-    out.extend_from_slice(hex::Buffer::<32>::new().format(canonical_request_hash).as_bytes());
 }

@@ -1,4 +1,4 @@
-//! The value of a header or query parameter.
+//! The value of a header or query parameter, and bytes that are text.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -42,6 +42,12 @@ impl AsRef<str> for Text<'_> {
     fn as_ref(&self) -> &str {
         self.as_str()
     }
+}
+
+/// Writes lower-case hexadecimal digits.
+#[inline]
+pub(crate) fn write_hex(bytes: &[u8; 32], out: &mut Vec<u8>) {
+    out.extend_from_slice(hex::Buffer::<32>::new().format(bytes).as_bytes());
 }
 
 /// `bytes` as text. This crate wrote them as UTF-8.

@@ -224,7 +224,7 @@ fn the_explanation_is_what_is_signed() {
     let signer = Signer::new(temporary_credentials(), "us-east-1", "s3").unwrap();
     let signer = signer.at(NOW).unwrap();
     assert_eq!(signer.string_to_sign(explanation.canonical_request()), explanation.string_to_sign());
-    assert_eq!(param(&url, "X-Amz-Signature"), Some(signer.sign(explanation.string_to_sign()).as_str()));
+    assert_eq!(param(&url, "X-Amz-Signature"), Some(&*signer.sign(explanation.string_to_sign()).to_string()));
     let unsigned = url.split("&X-Amz-Signature=").next().unwrap().split_once('?').unwrap().1;
     assert_eq!(canonical_lines(explanation.canonical_request())[2], unsigned);
     assert!(!explanation.string_to_sign().contains(SESSION_TOKEN));

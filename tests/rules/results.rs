@@ -99,7 +99,7 @@ fn debug_shows_no_secret() {
         "to%2Fk%2Ben%3D%3D",
         CUSTOMER_KEY,
         param(presigned.url(), "X-Amz-Signature").unwrap(),
-        signature.as_str(),
+        &signature.to_string(),
         &hex::encode(key.as_bytes()),
         &hex::encode_upper(key.as_bytes()),
         // As a derived `Debug` would write it.
