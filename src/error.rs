@@ -3,7 +3,7 @@
 use alloc::string::String;
 use time::{Date, OffsetDateTime};
 
-/// Why a URL was not signed.
+/// Why a URL or a form was not signed.
 ///
 /// Every message names the value, the rule it breaks and what to do. None contains a
 /// secret: where a value is likely to be one, such as the value of a header, the message
@@ -218,6 +218,68 @@ pub enum Error {
         part_number: u32,
     },
 
+    /// The prefix of a form's keys is empty.
+    #[error(
+        "empty key prefix: whoever has the form could overwrite any object of the bucket; give a prefix such as \"uploads/\", or an exact key with `post`"
+    )]
+    EmptyKeyPrefix,
+    /// The field name is not a token.
+    #[error("field name {name:?}: a name is a token (letters, digits and !#$%&'*+-.^_`|~); rename the field")]
+    FieldName {
+        /// The name.
+        name: String,
+    },
+    /// The field's value, or what it must start with, is invalid. It is withheld.
+    #[error("value of field {name:?} (withheld): {rule}")]
+    FieldValue {
+        /// The field's name.
+        name: String,
+        /// The rule the value breaks and what to do.
+        rule: &'static str,
+    },
+    /// The field is the signature's own, or another call sets it.
+    #[error("field {name:?}: {rule}")]
+    ReservedField {
+        /// The field's name.
+        name: String,
+        /// What sets the field and what to do.
+        rule: &'static str,
+    },
+    /// A field, or the range of the file's size, was set twice.
+    #[error("field {name:?} set twice, in whatever case: a form has one value for it; keep one of the calls")]
+    DuplicateField {
+        /// The field's name.
+        name: String,
+    },
+    /// The range of the file's size contains no size, or one that S3 doesn't take.
+    #[error(
+        "content length range of {min} to {max} bytes: a form takes 0 to 5368709120 bytes (5 GiB), the smaller number first; correct the range"
+    )]
+    ContentLengthRange {
+        /// The smallest size in bytes.
+        min: u64,
+        /// The largest size in bytes.
+        max: u64,
+    },
+    /// The fields of the form are too long.
+    #[error(
+        "form of {bytes} bytes without the file: S3 takes at most {limit} bytes of fields, boundaries and policy; shorten the values, or set fewer fields"
+    )]
+    FormTooLarge {
+        /// What the form takes before the file, in bytes, with boundaries of 70 characters.
+        bytes: usize,
+        /// The most that S3 takes.
+        limit: usize,
+    },
+    /// The presigner's bucket is a custom domain, and a form needs the bucket's name.
+    #[error(
+        "custom domain {host:?}: a form's policy names the bucket; use a presigner with `Bucket::new`, and `endpoint_url` for the server"
+    )]
+    NoBucketName {
+        /// The domain.
+        host: String,
+    },
+
     /// The URL has no scheme.
     #[error("URL {url:?}: it has no scheme; write http://{url} or https://{url}")]
     UrlWithoutScheme {
@@ -321,6 +383,13 @@ impl Error {
             | Self::SelectsOperation { .. }
             | Self::EmptyId { .. }
             | Self::PartNumber { .. }
+            | Self::EmptyKeyPrefix
+            | Self::FieldName { .. }
+            | Self::FieldValue { .. }
+            | Self::ReservedField { .. }
+            | Self::DuplicateField { .. }
+            | Self::ContentLengthRange { .. }
+            | Self::FormTooLarge { .. }
             | Self::UrlRewritten
             | Self::HttpRequest { .. } => ErrorKind::Request,
             Self::CredentialsExpired { .. }
@@ -336,6 +405,7 @@ impl Error {
             | Self::Environment { .. }
             | Self::SigningKeyDate { .. }
             | Self::SigningKeyScope { .. }
+            | Self::NoBucketName { .. }
             | Self::UrlWithoutScheme { .. }
             | Self::Url { .. }
             | Self::PathPrefix { .. }

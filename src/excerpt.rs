@@ -18,11 +18,12 @@ pub(crate) fn excerpt(text: &str) -> String {
     format!("{}…{}", text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default())
 }
 
-/// The name of a header or parameter, whole if it looks like one of AWS's: short words
+/// The name of a header, parameter or field, whole if it looks like one of AWS's: short words
 /// after a prefix that no secret begins with.
 pub(crate) fn excerpt_name(name: &str) -> String {
     let is_word =
         |word: &str| word.len() <= 12 && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-    let is_known = ["content-", "if-", "response-", "x-amz-"].iter().any(|known| name.starts_with(known));
-    if is_known && name.split('-').all(is_word) { name.into() } else { excerpt(name) }
+    let is_known =
+        ["content-", "if-", "response-", "success_action_", "x-amz-"].iter().any(|known| name.starts_with(known));
+    if is_known && name.split(['-', '_']).all(is_word) { name.into() } else { excerpt(name) }
 }

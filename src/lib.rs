@@ -113,7 +113,8 @@ struct Readme;
 
 pub use error::{Error, ErrorKind};
 pub use s3::{
-    Bucket, CannedAcl, ChecksumAlgorithm, ContentDisposition, Endpoint, Presigner, Request, StorageClass, operation,
+    Bucket, CannedAcl, ChecksumAlgorithm, ContentDisposition, Endpoint, Post, PresignedPost, Presigner, Request,
+    StorageClass, SuccessActionStatus, operation,
 };
 pub use sigv4::credentials::Credentials;
 pub use sigv4::method::Method;

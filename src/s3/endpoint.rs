@@ -15,6 +15,8 @@ use alloc::{format, string::String};
 /// See [`Bucket`] for an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
+    /// A custom domain has none.
+    bucket_name: Option<String>,
     origin: Origin,
     /// Origin and path up to the key: ends with a slash.
     url: String,
@@ -54,7 +56,7 @@ impl Endpoint {
         };
         let url = format!("{}{stripped_prefix}{}{path}", origin.as_str(), server.prefix);
         let path_start = origin.as_str().len() + stripped_prefix.len();
-        Ok(Self { origin, url, path_start, style, scheme })
+        Ok(Self { bucket_name: bucket.name.clone(), origin, url, path_start, style, scheme })
     }
 
     /// The URL that keys are appended to, with a slash at the end.
@@ -73,6 +75,19 @@ impl Endpoint {
     /// ```
     pub fn region(&self) -> &str {
         self.scheme.region()
+    }
+
+    /// Where forms go. In path style, boto3 and the AWS SDK for JavaScript write no slash
+    /// after the bucket's name.
+    pub(super) fn form_url(&self) -> &str {
+        match self.style {
+            Style::VirtualHosted => &self.url,
+            Style::Path => self.url.strip_suffix('/').unwrap_or(&self.url),
+        }
+    }
+
+    pub(super) fn bucket_name(&self) -> Option<&str> {
+        self.bucket_name.as_deref()
     }
 
     /// Host and port.

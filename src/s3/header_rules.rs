@@ -66,7 +66,7 @@ const BASE64_BYTES: [(&str, usize); 8] = [
 pub(crate) fn value_rule(name: &str, value: &str) -> Option<&'static str> {
     let is_name = |other: &str| other.eq_ignore_ascii_case(name);
     if value.trim().is_empty() && is_name("content-type") {
-        return Some("a content type is not empty; leave the setting out to accept any");
+        return Some("a content type is not empty; name one, or leave the setting out");
     }
     if is_name("x-amz-meta-") {
         return Some("metadata has a name; write it after \"x-amz-meta-\"");

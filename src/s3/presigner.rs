@@ -6,6 +6,7 @@ use super::operation::{
     AbortMultipartUpload, AnyOperation, CompleteMultipartUpload, CreateMultipartUpload, DeleteObject, GetObject,
     HeadBucket, HeadObject, ListObjectsV2, ListParts, PutObject, UploadPart,
 };
+use super::post::{FormKey, Post};
 use super::request::Request;
 use crate::sigv4::{HeldTime, Signer, Text};
 use crate::{Credentials, Error, Method};
@@ -16,7 +17,8 @@ use time::OffsetDateTime;
 
 /// Presigns requests to one bucket.
 ///
-/// Each method starts a [`Request`], which takes settings and is then signed.
+/// Each method starts a [`Request`], or a [`Post`] for an HTML form, which takes settings and
+/// is then signed.
 ///
 /// A presigner is cheap to clone, and any number of threads can use it through `&self`.
 /// With the feature `std`, they share the signing keys of the last two days used.
@@ -242,6 +244,45 @@ impl Presigner {
         upload_id: impl Into<Cow<'a, str>>,
     ) -> Request<'a, ListParts> {
         Request::new(self, Method::Get, Some(key.into())).upload_id(upload_id)
+    }
+
+    /// A form that uploads a file to exactly this key.
+    ///
+    /// Signing reports [`Error::FieldValue`] for a key with a control character, and for one
+    /// with `${filename}`, which S3 replaces: call
+    /// [`post_with_file_name`](Self::post_with_file_name).
+    ///
+    /// See [`Post`] for an example.
+    pub fn post<'a>(&'a self, key: impl Into<Cow<'a, str>>) -> Post<'a> {
+        Post::new(self, FormKey::Exact(key.into()))
+    }
+
+    /// A form that uploads a file under its own name: S3 puts the name that the browser
+    /// sends after `prefix`.
+    ///
+    /// The policy can't tie the key to that name. Whoever has the form can send any key that
+    /// starts with the prefix, as with
+    /// [`post_with_key_prefix`](Self::post_with_key_prefix), whose errors apply too.
+    ///
+    /// See [`Post`] for an example.
+    pub fn post_with_file_name<'a>(&'a self, prefix: impl Into<Cow<'a, str>>) -> Post<'a> {
+        Post::new(self, FormKey::WithFileName(prefix.into()))
+    }
+
+    /// A form that uploads a file to any key that starts with `prefix`. The client fills the
+    /// field `key`.
+    ///
+    /// What follows the prefix is the client's choice, and may be `../`. AWS takes a key as
+    /// it is; a server that stores objects as files may not.
+    ///
+    /// Signing reports [`Error::EmptyKeyPrefix`] for an empty prefix, with which the form
+    /// could overwrite every object of the bucket; [`Error::FieldValue`] for one with a
+    /// control character or `${`; [`Error::KeyTooLong`]; and [`Error::AmbiguousKey`] for one
+    /// with a dot segment or an empty segment.
+    ///
+    /// See [`Post`] for an example.
+    pub fn post_with_key_prefix<'a>(&'a self, prefix: impl Into<Cow<'a, str>>) -> Post<'a> {
+        Post::new(self, FormKey::StartsWith(prefix.into()))
     }
 
     /// Any other operation on an object: a method, with a subresource set by

@@ -407,12 +407,12 @@ fn repeated<'s>(sorted: &[(&'s str, &'s str)], condition: impl Fn(&str) -> bool)
 
 #[cfg(feature = "std")]
 #[expect(clippy::unnecessary_wraps, reason = "without `std` there is no clock")]
-fn now() -> Result<OffsetDateTime, Error> {
+pub(super) fn now() -> Result<OffsetDateTime, Error> {
     Ok(OffsetDateTime::now_utc())
 }
 
 #[cfg(not(feature = "std"))]
-fn now() -> Result<OffsetDateTime, Error> {
+pub(super) fn now() -> Result<OffsetDateTime, Error> {
     Err(Error::NoClock)
 }
 

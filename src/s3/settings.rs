@@ -385,6 +385,23 @@ named_values! {
 }
 
 named_values! {
+    /// What S3 answers to a form when it has stored the file. AWS: "Creating an HTML Form
+    /// (Using AWS Signature Version 4)", `success_action_status`.
+    ///
+    /// With `Created` the answer is XML with the object's bucket, key, URL and `ETag`. The
+    /// others have no body.
+    ///
+    /// ```
+    /// assert_eq!(presign::SuccessActionStatus::Created.as_str(), "201");
+    /// ```
+    SuccessActionStatus, as_str {
+        Ok = "200",
+        Created = "201",
+        NoContent = "204",
+    }
+}
+
+named_values! {
     /// A checksum algorithm. AWS: "Checking object integrity in Amazon S3".
     ///
     /// ```

@@ -55,24 +55,33 @@ pub(crate) fn to_send<'h>(headers: &CanonicalHeaders<'h, &'h str>) -> impl Itera
 }
 
 fn checked<'a>(name: Cow<'a, str>, value: Text<'a>) -> Result<Header<'a>, Error> {
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    if name.is_empty() || !name.bytes().all(is_token) {
+    if !is_token(&name) {
         return Err(Error::HeaderName { name: excerpt(&name) });
     }
-    let name =
-        if name.bytes().any(|byte| byte.is_ascii_uppercase()) { Cow::Owned(name.to_ascii_lowercase()) } else { name };
+    let name = lower_case(name);
     if name == HOST {
         let rule = "it is signed as the endpoint gives it; leave it out";
         return Err(Error::ReservedHeader { name: name.into_owned(), rule });
     }
     let value = trimmed(value);
-    if let Some(rule) = value_rule(&name, value.as_str()) {
+    if let Some(rule) = header_rule(&name, value.as_str()) {
         return Err(Error::HeaderValue { name: excerpt_name(&name), rule });
     }
     Ok(Header { name, value })
 }
 
-fn value_rule(name: &str, value: &str) -> Option<&'static str> {
+/// Whether `name` can be the name of a header. RFC 9110, section 5.6.2.
+pub(crate) fn is_token(name: &str) -> bool {
+    let is_tchar = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_tchar)
+}
+
+pub(crate) fn lower_case(name: Cow<'_, str>) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) { Cow::Owned(name.to_ascii_lowercase()) } else { name }
+}
+
+/// The rule that `value` breaks as the value of the header `name`, in lower case.
+pub(crate) fn header_rule(name: &str, value: &str) -> Option<&'static str> {
     if value.bytes().any(|byte| byte.is_ascii_control()) {
         // HTTP allows a tab inside a value, but servers disagree on its canonical form.
         Some(

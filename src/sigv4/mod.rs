@@ -23,6 +23,7 @@ mod held_time;
 mod hmac;
 #[cfg(feature = "std")]
 mod key_cache;
+mod lines;
 pub(crate) mod method;
 mod origin;
 mod params;
@@ -50,11 +51,16 @@ pub use uri_path::{PathEncoding, PathRules};
 pub(crate) use auth_scheme::AuthScheme;
 pub(crate) use canonical_request::UNSIGNED_PAYLOAD;
 pub(crate) use expiry::Expiry;
-pub(crate) use headers::{Headers, to_send};
+pub(crate) use headers::{Headers, header_rule, is_token, lower_case, to_send};
 pub(crate) use held_time::HeldTime;
+pub(crate) use lines::Lines;
 pub(crate) use origin::{Origin, Scheme, UrlParts, split_url};
 pub(crate) use params::Params;
 pub(crate) use presign::{SignableRequest, UrlToPath};
+pub(crate) use presigned_url::ShortHash;
 pub(crate) use signer::SignAt;
+pub(crate) use signing_time::SigningTime;
+#[cfg(feature = "serde")]
+pub(crate) use signing_time::rfc3339;
 pub(crate) use text::{Text, into_string};
 pub(crate) use uri_encode::{write_component, write_path};

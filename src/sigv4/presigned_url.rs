@@ -3,6 +3,7 @@
 use super::canonical_request::CanonicalHeaders;
 use super::headers::to_send;
 use super::hmac::sha256;
+use super::lines::Lines;
 use super::method::Method;
 use super::text::into_string;
 #[cfg(any(feature = "url", feature = "http"))]
@@ -56,9 +57,7 @@ impl PresignedUrl {
     ) -> Self {
         let url_len = text.len();
         for (name, value) in to_send(headers) {
-            for part in ["\n", name, ":", &value] {
-                text.extend_from_slice(part.as_bytes());
-            }
+            Lines::write(name, &[value.as_bytes()], &mut text);
         }
         Self { method, text: into_string(text), url_len, expires_at }
     }
@@ -102,8 +101,11 @@ impl PresignedUrl {
     ///
     /// See [`PresignedUrl`] for an example.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
-        let lines = self.text.get(self.url_len..).unwrap_or_default();
-        lines.split('\n').filter_map(|line| line.split_once(':'))
+        self.lines().pairs()
+    }
+
+    fn lines(&self) -> Lines<'_> {
+        Lines(self.text.get(self.url_len..).unwrap_or_default())
     }
 
     /// When the URL stops working, in UTC: at the end of its own life or when the
@@ -173,13 +175,27 @@ impl fmt::Display for PresignedUrl {
 impl fmt::Debug for PresignedUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let without_query = self.url().split('?').next().unwrap_or_default();
-        let hash = hex::Buffer::<32>::new().const_format(&sha256(self.text.as_bytes()));
         f.debug_struct("PresignedUrl")
             .field("method", &self.method)
             .field("url", &format_args!("{without_query}?.."))
             .field("expires_at", &self.expires_at)
-            .field("hash", &format_args!("{}..", hash.as_str().get(..12).unwrap_or_default()))
+            .field("hash", &ShortHash::of(&self.text))
             .finish_non_exhaustive()
+    }
+}
+
+/// The start of a text's hash, which tells two results apart and shows nothing of them.
+pub(crate) struct ShortHash(hex::Buffer<32>);
+
+impl ShortHash {
+    pub(crate) fn of(text: &str) -> Self {
+        Self(hex::Buffer::new().const_format(&sha256(text.as_bytes())))
+    }
+}
+
+impl fmt::Debug for ShortHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}..", self.0.as_str().get(..12).unwrap_or_default())
     }
 }
 
@@ -190,17 +206,10 @@ impl serde::Serialize for PresignedUrl {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
 
-        struct Map<'a>(&'a PresignedUrl);
-        impl serde::Serialize for Map<'_> {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_map(self.0.headers())
-            }
-        }
-
         let mut fields = serializer.serialize_struct("PresignedUrl", 4)?;
         fields.serialize_field("method", self.method.as_str())?;
         fields.serialize_field("url", self.url())?;
-        fields.serialize_field("headers", &Map(self))?;
+        fields.serialize_field("headers", &self.lines())?;
         fields.serialize_field("expires_at", &super::signing_time::rfc3339(self.expires_at))?;
         fields.end()
     }

@@ -17,6 +17,7 @@ use crate::Error;
 use alloc::format;
 use alloc::vec::Vec;
 use core::fmt;
+use smallvec::SmallVec;
 use time::{OffsetDateTime, PrimitiveDateTime};
 use zeroize::Zeroizing;
 
@@ -233,6 +234,28 @@ impl Signer {
                 signature
             }
         }
+    }
+
+    /// Signs any text.
+    pub(crate) fn sign_text(&self, at: SignAt<'_>, text: &[u8]) -> Signature {
+        let key = match at {
+            SignAt::Held(held) => held.signing_key().clone(),
+            SignAt::Time(time) => self.signing_key(time),
+        };
+        Signature::new(key, text)
+    }
+
+    /// The value of `X-Amz-Credential`, not encoded. One of AWS's takes no heap allocation.
+    pub(crate) fn credential(&self, time: &SigningTime) -> SmallVec<[u8; 128]> {
+        let mut credential = SmallVec::from_slice(self.credentials.access_key_id().as_bytes());
+        credential.push(b'/');
+        credential.extend_from_slice(&time.yyyymmdd());
+        credential.extend_from_slice(self.scheme.scope_after_date().as_bytes());
+        credential
+    }
+
+    pub(crate) fn session_token(&self) -> Option<&str> {
+        self.credentials.session_token()
     }
 
     pub(crate) fn scheme(&self) -> &AuthScheme {

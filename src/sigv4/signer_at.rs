@@ -69,7 +69,7 @@ impl SignerAt<'_> {
     ///
     /// See [`Signature`] for an example.
     pub fn sign(&self, text: &str) -> Signature {
-        Signature::new(self.held.signing_key().clone(), text.as_bytes())
+        self.signer.sign_text(SignAt::Held(&self.held), text.as_bytes())
     }
 
     /// The time that requests are signed for, in UTC.

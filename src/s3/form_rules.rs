@@ -1,0 +1,66 @@
+//! What the fields of a form may be: their names, and values that S3 compares equal with the
+//! policy's once a browser has sent them.
+
+use super::header_rules::{self, CONTENT_SHA256};
+use crate::sigv4::header_rule;
+
+/// What S3 replaces with the name of the file, in every field. AWS: "Creating an HTML Form
+/// (Using AWS Signature Version 4)".
+pub(super) const FILE_NAME: &str = "${filename}";
+
+/// The rule against setting the field `name`, in lower case.
+pub(super) fn reserved_rule(name: &str) -> Option<&'static str> {
+    match name {
+        "key" => Some("the form starts with it; call `post`, `post_with_file_name` or `post_with_key_prefix`"),
+        "bucket" => Some("the form is for the presigner's bucket; leave it out"),
+        "file" => Some("the client adds the file after all other fields; leave it out"),
+        "content-length" | "content-length-range" => Some("call `content_length_range`"),
+        "redirect" => Some("S3 calls it deprecated; call `success_action_redirect`"),
+        CONTENT_SHA256 => Some("a form's signature doesn't cover the file; call `checksum`"),
+        "awsaccesskeyid"
+        | "policy"
+        | "signature"
+        | "x-amz-algorithm"
+        | "x-amz-credential"
+        | "x-amz-date"
+        | "x-amz-s3session-token"
+        | "x-amz-security-token"
+        | "x-amz-signature" => Some("signing sets it; leave it out"),
+        _ if name.starts_with("x-ignore-") => Some("S3 ignores it, and it needs no condition; let the client add it"),
+        _ => None,
+    }
+}
+
+/// The rule that `value` breaks as the value of the field `name`, in lower case.
+pub(super) fn value_rule(name: &str, value: &str) -> Option<&'static str> {
+    prefix_rule(name, value).or_else(|| header_rules::value_rule(name, value)).or_else(|| {
+        (name == "success_action_redirect" && !is_web_url(value))
+            .then_some("S3 ignores all but an absolute URL in ASCII; write it as https://example.com/done")
+    })
+}
+
+/// The rule that `prefix` breaks as what the field `name`, in lower case, must start with.
+pub(super) fn prefix_rule(name: &str, prefix: &str) -> Option<&'static str> {
+    let becomes_header = ["cache-control", "expires"].contains(&name)
+        || ["content-", "x-amz-"].iter().any(|start| name.starts_with(start));
+    text_rule(prefix).or_else(|| header_rule(name, prefix).filter(|_| becomes_header))
+}
+
+/// The rule that a text breaks in any field.
+pub(super) fn text_rule(text: &str) -> Option<&'static str> {
+    if text.bytes().any(|byte| byte.is_ascii_control()) {
+        Some(
+            "browsers rewrite line breaks in a form, and servers read other control characters differently; remove them",
+        )
+    } else if text.contains(FILE_NAME) {
+        Some("S3 replaces `${filename}` in every field, so it would not be what the policy says; remove it")
+    } else {
+        None
+    }
+}
+
+fn is_web_url(url: &str) -> bool {
+    let (scheme, rest) = url.split_once("://").unwrap_or_default();
+    let is_web = ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web));
+    is_web && !rest.is_empty() && !rest.starts_with(['/', '?', '#']) && url.bytes().all(|byte| byte.is_ascii_graphic())
+}

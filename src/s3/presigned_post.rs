@@ -1,0 +1,182 @@
+//! The result: where to send a form, its fields, and when it expires.
+
+use super::policy::{self, Condition};
+use crate::Error;
+use crate::sigv4::{Lines, ShortHash, Signature, SigningTime, into_string};
+use alloc::string::String;
+use alloc::vec::Vec;
+use base64ct::{Base64, Encoding};
+use core::fmt;
+use time::OffsetDateTime;
+
+/// What S3 takes before the file. AWS: "Creating an HTML Form (Using AWS Signature Version
+/// 4)": 20 KB, with boundaries. S3 answers `MaxPostPreDataLengthExceeded` and this number.
+const MAX_FORM: usize = 20_480;
+
+/// What a field takes besides its name and value: a boundary of up to 70 characters (RFC
+/// 2046, section 5.1.1), a header and line ends.
+const AROUND_FIELD: usize =
+    "--".len() + 70 + "\r\nContent-Disposition: form-data; name=\"".len() + "\"\r\n\r\n\r\n".len();
+
+/// A form with all its fields, signature included.
+///
+/// Anyone who has it can upload until it expires, so treat it as a secret. `Debug` leaves out
+/// the fields, with policy, signature and session token, and shows the start of a hash over
+/// everything instead, so that two values that differ look different.
+///
+/// The client sends the fields to the URL by `POST` as `multipart/form-data`: all of
+/// [`fields`](Self::fields) as they are, all of [`client_fields`](Self::client_fields), and
+/// last the file in a field `file`, with a file name.
+///
+/// ```
+/// use core::time::Duration;
+/// use presign::{Bucket, Credentials, Presigner};
+/// use time::macros::datetime;
+///
+/// let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
+/// let post = presigner
+///     .post("photos/cat.png")
+///     .content_type("image/png")
+///     .content_length_range(1..=10 << 20)
+///     .expires_in(Duration::from_secs(300))
+///     .sign_at(datetime!(2013-05-24 00:00 UTC))?;
+/// assert_eq!(post.url(), "https://examplebucket.s3.us-east-1.amazonaws.com/");
+/// let names: Vec<_> = post.fields().map(|(name, _)| name).collect();
+/// assert_eq!(
+///     names,
+///     ["key", "content-type", "x-amz-algorithm", "x-amz-credential", "x-amz-date", "policy", "x-amz-signature"],
+/// );
+/// assert_eq!(post.client_fields().count(), 0);
+/// assert_eq!(post.expires_at(), datetime!(2013-05-24 00:05 UTC));
+/// # Ok::<(), presign::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct PresignedPost {
+    /// The URL, then a line for each field, then one for each field of the client's. One
+    /// allocation holds all.
+    text: String,
+    url_len: usize,
+    /// Of the URL and the fields.
+    fields_end: usize,
+    expires_at: OffsetDateTime,
+}
+
+impl PresignedPost {
+    pub(super) fn new<'c>(
+        url: &str,
+        end: &SigningTime,
+        conditions: &(impl Iterator<Item = Condition<'c>> + Clone),
+        sign: impl FnOnce(&[u8]) -> Signature,
+    ) -> Result<Self, Error> {
+        let fields = || conditions.clone().filter_map(Condition::field);
+        let client_fields = || conditions.clone().filter_map(Condition::client_field);
+        let mut policy_len = 0;
+        policy::write(&end.iso8601(), conditions.clone(), &mut |part| policy_len += part.len());
+        let encoded_len = policy_len.div_ceil(3) * 4;
+        let (mut count, mut len) = (2, "policy".len() + encoded_len + "x-amz-signature".len() + 64);
+        for (name, [start, end]) in
+            fields().chain(client_fields().map(|(name, prefix)| (name, [prefix.as_bytes(), b""])))
+        {
+            count += 1;
+            len += name.len() + start.len() + end.len();
+        }
+        let bytes = len + count * AROUND_FIELD;
+        if bytes > MAX_FORM {
+            return Err(Error::FormTooLarge { bytes, limit: MAX_FORM });
+        }
+
+        let mut text = Vec::with_capacity(url.len() + len + count * Lines::AROUND + policy_len);
+        text.extend_from_slice(url.as_bytes());
+        for (name, value) in fields() {
+            Lines::write(name, &value, &mut text);
+        }
+        Lines::write("policy", &[], &mut text);
+        let policy_start = text.len();
+        // The policy is written where it leaves room in front for its Base64.
+        let policy_end = policy_start + encoded_len;
+        text.resize(policy_end, b'=');
+        policy::write(&end.iso8601(), conditions.clone(), &mut |part| text.extend_from_slice(part));
+        if let Some((encoded, policy)) =
+            text.get_mut(policy_start..).and_then(|text| text.split_at_mut_checked(encoded_len))
+        {
+            let written = Base64::encode(policy, encoded);
+            debug_assert!(written.is_ok(), "the room is as long as the Base64");
+        }
+        text.truncate(policy_end);
+        let signature = sign(text.get(policy_start..).unwrap_or_default());
+        Lines::write("x-amz-signature", &[signature.as_str().as_bytes()], &mut text);
+        let fields_end = text.len();
+        for (name, prefix) in client_fields() {
+            Lines::write(name, &[prefix.as_bytes()], &mut text);
+        }
+        Ok(Self { text: into_string(text), url_len: url.len(), fields_end, expires_at: end.utc() })
+    }
+
+    /// Where to send the form.
+    ///
+    /// See [`PresignedPost`] for an example.
+    pub fn url(&self) -> &str {
+        self.text.get(..self.url_len).unwrap_or_default()
+    }
+
+    /// Names (in lower case) and values of the fields to send, exactly as they are, in an
+    /// order that S3 takes. Policy and signature are among them. S3 replaces `${filename}` in
+    /// the value of `key` with the name of the file.
+    ///
+    /// In HTML, escape the values.
+    ///
+    /// See [`PresignedPost`] for an example.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.field_lines().pairs()
+    }
+
+    /// Names of the fields that the client must send besides, and what each value must start
+    /// with. Empty values count as sent.
+    ///
+    /// See [`Post`](crate::Post) for an example.
+    pub fn client_fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.client_field_lines().pairs()
+    }
+
+    /// When S3 refuses the form, in UTC, in whole seconds: at the end of its own life or when
+    /// the credentials expire, whichever comes first. The policy contains the same time.
+    ///
+    /// See [`PresignedPost`] for an example.
+    pub fn expires_at(&self) -> OffsetDateTime {
+        self.expires_at
+    }
+
+    fn field_lines(&self) -> Lines<'_> {
+        Lines(self.text.get(self.url_len..self.fields_end).unwrap_or_default())
+    }
+
+    fn client_field_lines(&self) -> Lines<'_> {
+        Lines(self.text.get(self.fields_end..).unwrap_or_default())
+    }
+}
+
+impl fmt::Debug for PresignedPost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PresignedPost")
+            .field("url", &self.url())
+            .field("expires_at", &self.expires_at)
+            .field("hash", &ShortHash::of(&self.text))
+            .finish_non_exhaustive()
+    }
+}
+
+/// `{"url", "fields": {name: value}, "client_fields": {name: prefix}, "expires_at"}`, the time
+/// in RFC 3339, ready for a browser's `FormData`.
+#[cfg(feature = "serde")]
+impl serde::Serialize for PresignedPost {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+
+        let mut fields = serializer.serialize_struct("PresignedPost", 4)?;
+        fields.serialize_field("url", self.url())?;
+        fields.serialize_field("fields", &self.field_lines())?;
+        fields.serialize_field("client_fields", &self.client_field_lines())?;
+        fields.serialize_field("expires_at", &crate::sigv4::rfc3339(self.expires_at))?;
+        fields.end()
+    }
+}

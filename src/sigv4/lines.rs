@@ -1,0 +1,32 @@
+//! Names and values in one text, so that a result needs one allocation.
+
+use alloc::vec::Vec;
+
+/// A line for each pair: a line feed, the name, a colon, the value. No name contains a colon
+/// or a line feed, and no value a line feed.
+#[derive(Clone, Copy)]
+pub(crate) struct Lines<'t>(pub(crate) &'t str);
+
+impl<'t> Lines<'t> {
+    /// What a line takes besides name and value.
+    pub(crate) const AROUND: usize = "\n:".len();
+
+    pub(crate) fn pairs(self) -> impl Iterator<Item = (&'t str, &'t str)> {
+        self.0.split('\n').filter_map(|line| line.split_once(':'))
+    }
+
+    /// Writes a line. The value is in parts.
+    pub(crate) fn write(name: &str, value: &[&[u8]], text: &mut Vec<u8>) {
+        for part in [b"\n", name.as_bytes(), b":"].iter().chain(value) {
+            text.extend_from_slice(part);
+        }
+    }
+}
+
+/// A map.
+#[cfg(feature = "serde")]
+impl serde::Serialize for Lines<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.pairs())
+    }
+}
