@@ -10,6 +10,8 @@ mod environment;
 mod errors;
 mod expiry;
 mod features;
+#[path = "../support/form.rs"]
+mod form;
 mod headers;
 mod held_time;
 mod keys;
@@ -18,6 +20,7 @@ mod many;
 mod naive;
 mod operations;
 mod parameters;
+mod posts;
 mod results;
 mod secrets;
 mod signing_keys;

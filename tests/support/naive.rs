@@ -131,6 +131,11 @@ pub fn derive_keys(secret_access_key: &str, date: &str, region: &str, service: &
     Keys { date, date_region, date_region_service, signing }
 }
 
+/// The signature of a form: "Calculating a Signature" for browser-based uploads.
+pub fn sign_policy(policy_base64: &str, secret_access_key: &str, date: &str, region: &str) -> String {
+    hex(&hmac(&derive_keys(secret_access_key, date, region, "s3").signing, policy_base64))
+}
+
 fn hmac(key: &[u8], text: &str) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
     mac.update(text.as_bytes());
