@@ -43,6 +43,9 @@
 //! sign, signing key, signature. [`Request::explain_at`] shows the first two, to compare
 //! with what a server answers to `SignatureDoesNotMatch`.
 //!
+//! A [`Post`] ends as a [`PresignedPost`] instead: the fields of a form by which a browser
+//! uploads a file, and of which S3 enforces a policy.
+//!
 //! # What a URL costs
 //!
 //! Nearly all of it is SHA-256, in blocks of 64 bytes. A GET of a short key takes 5 blocks
@@ -75,8 +78,8 @@
 //! - Secret access keys, session tokens, signing keys and HMAC states are wiped when they
 //!   are dropped, and moving the types of this crate leaves no copies of them on the heap.
 //!   The stack isn't wiped, and what is left on it can reach the heap in the unused bytes of
-//!   a value that moves there. Neither are URLs wiped, nor the headers of a [`Request`] or
-//!   [`PresignedUrl`], which may contain a customer's key (SSE-C).
+//!   a value that moves there. Neither are URLs and forms wiped, nor the headers of a
+//!   [`Request`] or [`PresignedUrl`], which may contain a customer's key (SSE-C).
 //!
 //! # Features
 //!
@@ -85,7 +88,7 @@
 //! | `std` | yes | `sign()` reads the clock; a shared signing key; credentials from the environment |
 //! | `url` | yes | [`PresignedUrl::to_url`]; hosts with international labels (`xn--`) |
 //! | `http` | no | [`PresignedUrl::to_http_request`]; implies `std` |
-//! | `serde` | no | `Serialize` for [`PresignedUrl`]: method, url, headers, `expires_at` |
+//! | `serde` | no | `Serialize` for [`PresignedUrl`] (method, url, headers, `expires_at`) and [`PresignedPost`] |
 //!
 //! Without `std` the crate needs `alloc` and atomics with compare-and-swap.
 // Links to what a feature adds.

@@ -108,6 +108,28 @@ fn an_owned_result_allocates_once() {
     }
 }
 
+/// The room for a form is computed before its first byte is written.
+#[test]
+fn a_form_allocates_once() {
+    let short_lived = Credentials::new("AKID+EXAMPLE", "secret").with_session_token("t\"o\\ken".repeat(40));
+    let by_token = Presigner::new(short_lived, Bucket::new("examplebucket", "us-east-1").path_style()).unwrap();
+    let escaped = "\"\\".repeat(1_000);
+    for held in [presigner(), by_token].map(|presigner| presigner.at(NOW).unwrap()) {
+        let many = (0..100).fold(held.post("key"), |post, index| post.field(format!("a{index}"), "b"));
+        for (shape, post) in [
+            ("nothing", held.post("key")),
+            ("a file name", held.post_with_file_name("photos/\u{8a9e}/")),
+            ("what the client fills", held.post_with_key_prefix("a/").content_type_starting_with("image/")),
+            ("a range", held.post("key").content_length_range(1..=5 << 30)),
+            ("escaped values", held.post(&escaped[..1_024]).field("a", &escaped)),
+            ("many fields", many),
+        ] {
+            let cost = measure(|| drop(post.sign().unwrap()));
+            assert_eq!((cost.count_total, cost.count_max), (1, 1), "{shape}: {cost:?}");
+        }
+    }
+}
+
 /// The room is computed before the first byte is written. A buffer that grew a second time
 /// would leave a copy of a customer's key in the memory that it left.
 #[test]

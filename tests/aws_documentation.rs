@@ -1,10 +1,10 @@
 //! The examples of AWS's documentation: "Amazon S3 API Reference", the chapters
 //! "Authenticating Requests (AWS Signature Version 4)" and "Browser-Based Uploads Using
 //! POST", and "AWS General Reference", "Signature Version 4 signing process".
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 use presign::sigv4::{PathRules, PayloadHash, Request, Signer, SigningKey};
-use presign::{Bucket, Credentials, Method, Presigner};
+use presign::{Bucket, CannedAcl, Credentials, Method, Presigner};
 use std::time::Duration;
 use time::OffsetDateTime;
 use time::macros::{date, datetime};
@@ -218,9 +218,31 @@ f536975d06c0309214f805bb90ccff089219ecd68b2577efef23edd43b7e1a59"
     }
 }
 
-/// "Browser-Based Upload using HTTP POST": the string to sign is the Base64 of a policy.
+/// "Example: Browser-Based Upload using HTTP POST (Using AWS Signature Version 4)": the
+/// string to sign is the Base64 of a policy.
 mod post_policy {
     use super::*;
+    use base64ct::{Base64, Encoding};
+    use serde_json::Value;
+
+    /// As published, with the line ends that the page asks for.
+    const TEXT: &str = "\
+{ \"expiration\": \"2015-12-30T12:00:00.000Z\",\r
+  \"conditions\": [\r
+    {\"bucket\": \"sigv4examplebucket\"},\r
+    [\"starts-with\", \"$key\", \"user/user1/\"],\r
+    {\"acl\": \"public-read\"},\r
+    {\"success_action_redirect\": \"http://sigv4examplebucket.s3.amazonaws.com/successful_upload.html\"},\r
+    [\"starts-with\", \"$Content-Type\", \"image/\"],\r
+    {\"x-amz-meta-uuid\": \"14365123651274\"},\r
+    {\"x-amz-server-side-encryption\": \"AES256\"},\r
+    [\"starts-with\", \"$x-amz-meta-tag\", \"\"],\r
+\r
+    {\"x-amz-credential\": \"AKIAIOSFODNN7EXAMPLE/20151229/us-east-1/s3/aws4_request\"},\r
+    {\"x-amz-algorithm\": \"AWS4-HMAC-SHA256\"},\r
+    {\"x-amz-date\": \"20151229T000000Z\" }\r
+  ]\r
+}";
 
     const POLICY: &str = "\
         eyAiZXhwaXJhdGlvbiI6ICIyMDE1LTEyLTMwVDEyOjAwOjAwLjAwMFoiLA0KICAiY29uZGl0aW9ucyI6IFsNCiAgICB7ImJ1\
@@ -237,6 +259,62 @@ mod post_policy {
     fn signature() {
         let signer = Signer::new(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY), "us-east-1", "s3").unwrap();
         let signer = signer.at(datetime!(2015-12-29 00:00 UTC)).unwrap();
+        assert_eq!(Base64::encode_string(TEXT.as_bytes()), POLICY);
         assert_eq!(signer.sign(POLICY).to_string(), "8afdbf4008c03f22c2cd3cdb72e4afbb1f6a588f3255ac628749a66d7f09699e");
+    }
+
+    /// Field names compare without case, and the order of conditions means nothing.
+    fn meaning(policy: &[u8]) -> (Value, Vec<String>) {
+        let policy: Value = serde_json::from_slice(policy).unwrap();
+        let mut conditions: Vec<String> = policy["conditions"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|condition| condition.to_string().replace("$Content-Type", "$content-type"))
+            .collect();
+        conditions.sort();
+        (policy["expiration"].clone(), conditions)
+    }
+
+    /// The form of the example, by the presigner.
+    #[test]
+    fn form() {
+        let bucket = Bucket::new("sigv4examplebucket", "us-east-1").global_endpoint();
+        let presigner = Presigner::new(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY), bucket).unwrap();
+        let post = presigner
+            .post_with_file_name("user/user1/")
+            .acl(CannedAcl::PublicRead)
+            .success_action_redirect("http://sigv4examplebucket.s3.amazonaws.com/successful_upload.html")
+            .content_type_starting_with("image/")
+            .metadata("uuid", "14365123651274")
+            .sse_s3()
+            .field_starting_with("x-amz-meta-tag", "")
+            .expires_in(Duration::from_secs(36 * 3600))
+            .sign_at(datetime!(2015-12-29 00:00 UTC))
+            .unwrap();
+        assert_eq!(post.url(), "https://sigv4examplebucket.s3.amazonaws.com/");
+        let fields: Vec<_> = post.fields().collect();
+        let [sent @ .., ("policy", policy), ("x-amz-signature", signature)] = fields.as_slice() else {
+            panic!("policy and signature come last: {fields:?}");
+        };
+        assert_eq!(
+            sent,
+            [
+                ("key", "user/user1/${filename}"),
+                ("acl", "public-read"),
+                ("success_action_redirect", "http://sigv4examplebucket.s3.amazonaws.com/successful_upload.html"),
+                ("x-amz-meta-uuid", "14365123651274"),
+                ("x-amz-server-side-encryption", "AES256"),
+                ("x-amz-algorithm", "AWS4-HMAC-SHA256"),
+                ("x-amz-credential", "AKIAIOSFODNN7EXAMPLE/20151229/us-east-1/s3/aws4_request"),
+                ("x-amz-date", "20151229T000000Z"),
+            ]
+        );
+        assert_eq!(post.client_fields().collect::<Vec<_>>(), [("content-type", "image/"), ("x-amz-meta-tag", "")]);
+        assert_eq!(post.expires_at(), datetime!(2015-12-30 12:00 UTC));
+        assert_eq!(meaning(&Base64::decode_vec(policy).unwrap()), meaning(TEXT.as_bytes()));
+        let signer = Signer::new(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY), "us-east-1", "s3").unwrap();
+        let signer = signer.at(datetime!(2015-12-29 00:00 UTC)).unwrap();
+        assert_eq!(signer.sign(policy).as_str(), *signature);
     }
 }

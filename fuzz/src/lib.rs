@@ -3,6 +3,8 @@
 //! with the crate.
 
 pub mod any;
+#[path = "../../tests/support/form.rs"]
+pub mod form;
 #[path = "../../tests/support/naive.rs"]
 pub mod naive;
 pub mod path;

@@ -104,7 +104,8 @@ impl PresignedPost {
         }
         text.truncate(policy_end);
         let signature = sign(text.get(policy_start..).unwrap_or_default());
-        Lines::write("x-amz-signature", &[signature.as_str().as_bytes()], &mut text);
+        Lines::write("x-amz-signature", &[], &mut text);
+        signature.write(&mut text);
         let fields_end = text.len();
         for (name, prefix) in client_fields() {
             Lines::write(name, &[prefix.as_bytes()], &mut text);

@@ -51,6 +51,15 @@ fn errors_of_requests() -> Vec<Case> {
         (refused!(abort_multipart_upload("key", "")), vec!["empty uploadId", "object itself", "give the id"]),
         (refused!(get("key").version_id("")), vec!["empty versionId", "object itself", "give the id"]),
         (refused!(upload_part("key", SECRET, 10_001)), vec!["10001", "1 to 10000"]),
+        (refused!(post_with_file_name("")), vec!["empty key prefix", "overwrite", "give a prefix", "`post`"]),
+        (refused!(post("key").field("a b", SECRET)), vec!["\"a b\"", "token", "rename"]),
+        (refused!(post("key").metadata("a", format!("{SECRET}\n"))), vec!["\"x-amz-meta-a\"", "withheld", "remove"]),
+        (refused!(post("${filename}")), vec!["\"key\"", "withheld", "replaces", "`post_with_file_name`"]),
+        (refused!(post("key").success_action_redirect(SECRET)), vec!["\"success_action_redirect\"", "absolute URL"]),
+        (refused!(post("key").field("Policy", SECRET)), vec!["\"policy\"", "signing sets it", "leave it out"]),
+        (refused!(post("key").field("a", SECRET).field("A", SECRET)), vec!["\"a\"", "twice", "keep one"]),
+        (refused!(post("key").content_length_range(7..=5)), vec!["7 to 5 bytes", "5 GiB", "smaller number first"]),
+        (refused!(post("key").field("a", SECRET.repeat(1000))), vec!["43397 bytes", "20480", "shorten"]),
     ];
     #[cfg(feature = "url")]
     {
@@ -130,6 +139,14 @@ fn errors_of_the_configuration() -> Vec<Case> {
         (endpoint("http://a_b..c"), vec!["\"a_b..c\"", "label", "1 to 63 bytes"]),
         (endpoint("http://[::g]"), vec!["\"[::g]\"", "IPv6", "correct it"]),
         (endpoint("https://examplebucket.host"), vec!["\"examplebucket.host\"", "leave the name out", "`path_style`"]),
+        (
+            Presigner::new(credentials(), Bucket::custom_domain("https://images.example", "us-east-1"))
+                .unwrap()
+                .post("key")
+                .sign_at(NOW)
+                .unwrap_err(),
+            vec!["\"images.example\"", "names the bucket", "`Bucket::new`"],
+        ),
         #[cfg(not(feature = "std"))]
         (presigner().get("key").sign().unwrap_err(), vec!["no signing time", "`sign_at`"]),
         #[cfg(feature = "std")]

@@ -8,7 +8,7 @@ use super::{
 use presign::sigv4::{self, Signature, Signer, SignerAt, SigningKey};
 use presign::{
     Bucket, CannedAcl, ChecksumAlgorithm, ContentDisposition, Credentials, Endpoint, Error, ErrorKind, Explanation,
-    Method, PresignedUrl, Presigner, Request, StorageClass, operation,
+    Method, Post, PresignedPost, PresignedUrl, Presigner, Request, StorageClass, SuccessActionStatus, operation,
 };
 use std::collections::HashSet;
 use std::fmt::Debug;
@@ -77,7 +77,10 @@ fn debug_shows_no_secret() {
         sigv4::Request::new(Method::Get, "https://sts.amazonaws.com/").header("x-secret", CUSTOMER_KEY);
     let signature = signer_at.sign("GET");
 
-    let printed: [(&str, &dyn Debug); 14] = [
+    let form = presigner.post("key").metadata("a", CUSTOMER_KEY);
+    let presigned_post = form.sign_at(NOW).unwrap();
+
+    let printed: [(&str, &dyn Debug); 16] = [
         ("Credentials", &temporary_credentials()),
         ("Credentials of a signing key", &by_key),
         ("Presigner", &presigner),
@@ -85,6 +88,8 @@ fn debug_shows_no_secret() {
         ("Presigner with a held time", &held),
         ("Request", &request),
         ("PresignedUrl", &presigned),
+        ("Post", &form),
+        ("PresignedPost", &presigned_post),
         ("Explanation", &request.explain_at(NOW).unwrap()),
         ("SigningKey", &key),
         ("Signer", &signer),
@@ -100,6 +105,7 @@ fn debug_shows_no_secret() {
         CUSTOMER_KEY,
         param(presigned.url(), "X-Amz-Signature").unwrap(),
         &signature.to_string(),
+        presigned_post.fields().last().unwrap().1,
         &hex::encode(key.as_bytes()),
         &hex::encode_upper(key.as_bytes()),
         // As a derived `Debug` would write it.
@@ -172,6 +178,9 @@ fn types_cross_threads_and_are_cloned() {
     clone_send_sync::<Request<'_, operation::GetObject>>();
     clone_send_sync::<Request<'_, operation::AnyOperation>>();
     clone_send_sync::<PresignedUrl>();
+    clone_send_sync::<Post<'_>>();
+    clone_send_sync::<PresignedPost>();
+    clone_send_sync::<SuccessActionStatus>();
     clone_send_sync::<Explanation>();
     clone_send_sync::<Method>();
     clone_send_sync::<ContentDisposition>();

@@ -235,6 +235,17 @@ fn request_errors(text: &str, add: &mut impl FnMut(&str, Option<Error>)) {
     add("upload id of a typed operation", presigner.get("key").param("uploadId", text).sign_at(NOW).err());
     add("version id", presigner.get("key").version_id(text).version_id(text).sign_at(NOW).err());
     add("copy source", presigner.put("key").header("x-amz-copy-source", text).sign_at(NOW).err());
+    for key in [format!("{text}${{filename}}"), format!("{text}\n"), format!("../{text}"), text.repeat(50)] {
+        add("key of a form", presigner.post(&key).sign_at(NOW).err());
+        add("prefix of a form", presigner.post_with_key_prefix(&key).sign_at(NOW).err());
+    }
+    let post = || presigner.post("key");
+    add("name of a field", post().field(text, "").field(text, "").sign_at(NOW).err());
+    add("reserved name of a field", post().field(format!("x-ignore-{text}"), "").sign_at(NOW).err());
+    add("value of a field", post().field("a", format!("{text}\0")).sign_at(NOW).err());
+    add("start of a field", post().content_type_starting_with(format!("{text}\0")).sign_at(NOW).err());
+    add("page of a form", post().success_action_redirect(text).sign_at(NOW).err());
+    add("checksum in a form", post().checksum(ChecksumAlgorithm::Sha256, text).sign_at(NOW).err());
     #[cfg(feature = "http")]
     {
         let huge = presigner.get("key").param("a", text.repeat(2000)).sign_at(NOW).unwrap();
