@@ -134,15 +134,16 @@ fn decode_base64(text: &str) -> Vec<u8> {
     assert!(text.len().is_multiple_of(4), "padded: {text}");
     let digits = text.trim_end_matches('=');
     assert!(text.len() - digits.len() < 3, "{text}");
-    let bits: String = digits
-        .chars()
-        .map(|digit| format!("{:06b}", alphabet.find(digit).unwrap_or_else(|| panic!("{digit:?} in Base64"))))
-        .collect();
-    let (bytes, rest) = bits.split_at(bits.len() / 8 * 8);
-    assert!(!rest.contains('1'), "bits left: {text}");
+    let (mut bits, mut count, mut bytes) = (0_usize, 0, Vec::new());
+    for digit in digits.chars() {
+        bits = bits << 6 | alphabet.find(digit).unwrap_or_else(|| panic!("{digit:?} in Base64"));
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push(u8::try_from(bits >> count).expect("a byte"));
+            bits &= (1 << count) - 1;
+        }
+    }
+    assert_eq!(bits, 0, "bits left: {text}");
     bytes
-        .as_bytes()
-        .chunks(8)
-        .map(|byte| u8::from_str_radix(str::from_utf8(byte).expect("ASCII"), 2).expect("eight bits"))
-        .collect()
 }
