@@ -62,7 +62,7 @@ enum Setting<'a> {
     Redirect(#[arbitrary(with = url)] &'a str),
     Tagging(Vec<(&'a str, &'a str)>),
     Checksum(#[arbitrary(with = checksum)] &'a str),
-    Long(#[arbitrary(with = name)] &'a str, u16),
+    Long(#[arbitrary(with = name)] &'a str, #[arbitrary(with = length)] usize),
     SseKmsKey(#[arbitrary(with = value)] &'a str),
     Fixed,
 }
@@ -257,7 +257,7 @@ impl<'a> Public<'a> {
             Setting::Redirect(url) => post.success_action_redirect(*url),
             Setting::Tagging(tags) => post.tagging(tags.iter().copied()),
             Setting::Checksum(base64) => post.checksum(ChecksumAlgorithm::Crc32, *base64),
-            Setting::Long(name, length) => post.field(*name, "\"\u{e9}".repeat((*length).into())),
+            Setting::Long(name, length) => post.field(*name, "\"\u{e9}".repeat(*length)),
             Setting::SseKmsKey(key) => post.sse_kms_key(*key),
             Setting::Fixed => post
                 .acl(CannedAcl::PublicRead)
@@ -287,7 +287,7 @@ impl<'a> Public<'a> {
                 Setting::Redirect(url) => add("success_action_redirect", url, true),
                 Setting::Tagging(tags) => add("tagging", &xml(tags), true),
                 Setting::Checksum(base64) => add("x-amz-checksum-crc32", base64, true),
-                Setting::Long(name, length) => add(name, &"\"\u{e9}".repeat((*length).into()), true),
+                Setting::Long(name, length) => add(name, &"\"\u{e9}".repeat(*length), true),
                 Setting::SseKmsKey(key) => {
                     add("x-amz-server-side-encryption", "aws:kms", true);
                     add("x-amz-server-side-encryption-aws-kms-key-id", key, true);
@@ -354,6 +354,11 @@ fn url<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a str> {
 
 fn checksum<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a str> {
     any::base64(4, u)
+}
+
+/// Up to more than a form takes.
+fn length(u: &mut Unstructured<'_>) -> arbitrary::Result<usize> {
+    u.int_in_range(0..=4_000)
 }
 
 fn key<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a str> {

@@ -7,7 +7,7 @@ use super::form_rules::FILE_NAME;
 /// list of these, so that no field lacks its condition.
 #[derive(Clone, Copy)]
 pub(super) enum Condition<'c> {
-    /// The bucket that the form is sent to. It is no field.
+    /// The bucket that the form is sent to. Not a field.
     Bucket(&'c str),
     /// A field with this value.
     Equals { name: &'c str, value: &'c [u8] },
@@ -15,7 +15,7 @@ pub(super) enum Condition<'c> {
     KeyWithFileName { prefix: &'c str },
     /// A field that the client fills.
     StartsWith { name: &'c str, prefix: &'c str },
-    /// The file's size in bytes. It is no field.
+    /// The file's size in bytes. Not a field.
     ContentLengthRange { min: u64, max: u64 },
 }
 
@@ -71,9 +71,10 @@ pub(super) fn write<'c>(
     out(b"]}");
 }
 
+/// A name is a token, in which nothing needs an escape.
 fn write_equals(name: &str, value: &[u8], out: &mut impl FnMut(&[u8])) {
     out(b"{\"");
-    write_escaped(name.as_bytes(), out);
+    out(name.as_bytes());
     out(b"\":\"");
     write_escaped(value, out);
     out(b"\"}");
@@ -81,7 +82,7 @@ fn write_equals(name: &str, value: &[u8], out: &mut impl FnMut(&[u8])) {
 
 fn write_starts_with(name: &str, prefix: &str, out: &mut impl FnMut(&[u8])) {
     out(b"[\"starts-with\",\"$");
-    write_escaped(name.as_bytes(), out);
+    out(name.as_bytes());
     out(b"\",\"");
     write_escaped(prefix.as_bytes(), out);
     out(b"\"]");

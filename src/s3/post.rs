@@ -313,7 +313,7 @@ impl<'a> Post<'a> {
         if let Some(rule) = rule {
             return Err(Error::FieldValue { name: "key".into(), rule });
         }
-        // A prefix is no whole key.
+        // `soap` is reserved as a whole key only.
         key::check(key, self.allow_ambiguous_key, !is_exact || self.presigner.endpoint().is_path_style())
     }
 

@@ -132,7 +132,7 @@ impl PresignedPost {
     }
 
     /// Names of the fields that the client must send besides, and what each value must start
-    /// with. Empty values count as sent.
+    /// with. A field must be sent even if any value will do.
     ///
     /// See [`Post`](crate::Post) for an example.
     pub fn client_fields(&self) -> impl Iterator<Item = (&str, &str)> {
