@@ -208,7 +208,7 @@ fn field_verdict((name, value, is_exact): &AskedFor) -> Verdict {
         "content-length-range",
     ];
     let is_token = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.$".contains(&byte));
-    let becomes_header = name.starts_with("x-amz-") || name.starts_with("content-");
+    let becomes_header = name.starts_with("x-amz-") || name.starts_with("content-") || name == "expires";
     let of_header = if *is_exact && becomes_header { rules::s3_header_value(name, value) } else { Verdict::Accept };
     rules::all([
         Verdict::refuse_if(RESERVED.contains(&name.as_str())),
