@@ -217,6 +217,73 @@ pub enum Error {
         /// The number.
         part_number: u32,
     },
+    /// The range of part numbers is empty.
+    #[error("part numbers {first}..={last}: the range is empty; start it at its smaller number")]
+    NoPartNumbers {
+        /// The first number.
+        first: u32,
+        /// The last number.
+        last: u32,
+    },
+    /// The plan has no part of this number.
+    #[error("part number {part_number}: the plan has {count} parts; sign for the numbers that it has")]
+    PartNotPlanned {
+        /// The number.
+        part_number: u32,
+        /// How many parts the plan has.
+        count: u32,
+    },
+    /// The upload id is longer than 2,048 bytes.
+    #[error("upload id of {length} bytes: it would be in the URL of each part; give the id that the server answered")]
+    UploadIdTooLong {
+        /// The id's length in bytes.
+        length: usize,
+    },
+    /// The parts are smaller than 5 MiB or larger than 5 GiB.
+    #[error("parts of {part_size} bytes: S3 takes 5242880 to 5368709120 (5 MiB to 5 GiB); choose a size in that range")]
+    PartSize {
+        /// The size in bytes.
+        part_size: u64,
+    },
+    /// The object would have more than 10,000 parts.
+    #[error(
+        "parts of {part_size} bytes: an object of {size} bytes would have more than 10000; choose at least {smallest} bytes"
+    )]
+    TooManyParts {
+        /// The object's size in bytes.
+        size: u64,
+        /// The size of the parts in bytes.
+        part_size: u64,
+        /// The smallest size that is enough, in bytes.
+        smallest: u64,
+    },
+    /// The object is larger than S3 stores.
+    #[error(
+        "object of {size} bytes: S3 stores at most 53687091200000 (48.8 TiB) in one; split it into several objects"
+    )]
+    ObjectTooLarge {
+        /// The object's size in bytes.
+        size: u64,
+    },
+    /// An upload is to be completed without parts.
+    #[error("no parts to complete the upload with: add at least one, or abort the upload")]
+    NoParts,
+    /// A part was added twice.
+    #[error("part {part_number} added twice: an object has each part once; keep the `ETag` of the last upload of it")]
+    DuplicatePart {
+        /// The part's number.
+        part_number: u32,
+    },
+    /// The `ETag` of a part can't be one of S3's.
+    #[error("ETag {etag:?} of part {part_number}: {rule}")]
+    ETag {
+        /// The part's number.
+        part_number: u32,
+        /// The `ETag`.
+        etag: String,
+        /// The rule it breaks and what to do.
+        rule: &'static str,
+    },
 
     /// The prefix of a form's keys is empty.
     #[error(
@@ -390,6 +457,15 @@ impl Error {
             | Self::DuplicateField { .. }
             | Self::ContentLengthRange { .. }
             | Self::FormTooLarge { .. }
+            | Self::NoPartNumbers { .. }
+            | Self::PartNotPlanned { .. }
+            | Self::UploadIdTooLong { .. }
+            | Self::PartSize { .. }
+            | Self::TooManyParts { .. }
+            | Self::ObjectTooLarge { .. }
+            | Self::NoParts
+            | Self::DuplicatePart { .. }
+            | Self::ETag { .. }
             | Self::UrlRewritten
             | Self::HttpRequest { .. } => ErrorKind::Request,
             Self::CredentialsExpired { .. }

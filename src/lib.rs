@@ -88,11 +88,12 @@
 //! | `std` | yes | `sign()` reads the clock; a shared signing key; credentials from the environment |
 //! | `url` | yes | [`PresignedUrl::to_url`]; hosts with international labels (`xn--`) |
 //! | `http` | no | [`PresignedUrl::to_http_request`]; implies `std` |
-//! | `serde` | no | `Serialize` for [`PresignedUrl`] (method, url, headers, `expires_at`) and [`PresignedPost`] |
+//! | `serde` | no | `Serialize` for [`PresignedUrl`], [`PresignedPost`] and [`PartUrls`](multipart::PartUrls) |
+//! | `xml` | no | reads answers: [`UploadId`](multipart::UploadId), [`CompletedUpload`](multipart::CompletedUpload), [`S3Error`] |
 //!
 //! Without `std` the crate needs `alloc` and atomics with compare-and-swap.
 // Links to what a feature adds.
-#![cfg_attr(not(all(feature = "url", feature = "http")), allow(rustdoc::broken_intra_doc_links))]
+#![cfg_attr(not(all(feature = "url", feature = "http", feature = "xml")), allow(rustdoc::broken_intra_doc_links))]
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -115,9 +116,11 @@ pub mod recipes {}
 struct Readme;
 
 pub use error::{Error, ErrorKind};
+#[cfg(feature = "xml")]
+pub use s3::{AnswerError, S3Error};
 pub use s3::{
     Bucket, CannedAcl, ChecksumAlgorithm, ContentDisposition, Endpoint, Post, PresignedPost, Presigner, Request,
-    StorageClass, SuccessActionStatus, operation,
+    StorageClass, SuccessActionStatus, multipart, operation,
 };
 pub use sigv4::credentials::Credentials;
 pub use sigv4::method::Method;

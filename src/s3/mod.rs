@@ -1,6 +1,8 @@
 //! S3 on top of [`sigv4`](crate::sigv4): where buckets live, what keys may be, and which
 //! settings each operation has.
 
+#[cfg(feature = "xml")]
+mod answer;
 mod bucket;
 mod bucket_name;
 mod content_disposition;
@@ -8,6 +10,7 @@ mod endpoint;
 mod form_rules;
 mod header_rules;
 mod key;
+pub mod multipart;
 pub mod operation;
 mod partition;
 mod policy;
@@ -16,9 +19,13 @@ mod post_settings;
 mod presigned_post;
 mod presigner;
 mod request;
+#[cfg(feature = "xml")]
+mod s3_error;
 mod selector;
 mod settings;
 
+#[cfg(feature = "xml")]
+pub use answer::AnswerError;
 pub use bucket::Bucket;
 pub use content_disposition::ContentDisposition;
 pub use endpoint::Endpoint;
@@ -26,4 +33,6 @@ pub use post::Post;
 pub use presigned_post::PresignedPost;
 pub use presigner::Presigner;
 pub use request::Request;
+#[cfg(feature = "xml")]
+pub use s3_error::S3Error;
 pub use settings::{CannedAcl, ChecksumAlgorithm, StorageClass, SuccessActionStatus};

@@ -2,6 +2,7 @@
 
 use super::bucket::Bucket;
 use super::endpoint::Endpoint;
+use super::multipart::UploadParts;
 use super::operation::{
     AbortMultipartUpload, AnyOperation, CompleteMultipartUpload, CreateMultipartUpload, DeleteObject, GetObject,
     HeadBucket, HeadObject, ListObjectsV2, ListParts, PutObject, UploadPart,
@@ -13,6 +14,7 @@ use crate::{Credentials, Error, Method};
 use alloc::borrow::Cow;
 use alloc::sync::Arc;
 use core::fmt;
+use core::ops::RangeInclusive;
 use time::OffsetDateTime;
 
 /// Presigns requests to one bucket.
@@ -218,8 +220,27 @@ impl Presigner {
         Request::new(self, Method::Put, Some(key.into())).upload_id(upload_id).numbered_part(part_number)
     }
 
+    /// `UploadPart`, for many parts at once: see [`UploadParts`]. `part_numbers` are within 1
+    /// to 10,000.
+    ///
+    /// ```
+    /// # use presign::{Bucket, Credentials, Presigner};
+    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
+    /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
+    /// let urls = presigner.upload_parts("film.mp4", "upload-id", 1..=3).sign_at(now)?;
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    pub fn upload_parts<'a>(
+        &'a self,
+        key: impl Into<Cow<'a, str>>,
+        upload_id: impl Into<Cow<'a, str>>,
+        part_numbers: RangeInclusive<u32>,
+    ) -> UploadParts<'a> {
+        UploadParts::new(self, key.into(), upload_id.into(), part_numbers)
+    }
+
     /// `CompleteMultipartUpload`: put the parts together. The client sends the list
-    /// of parts as XML.
+    /// of parts as XML, which [`CompletedParts`](super::multipart::CompletedParts) writes.
     pub fn complete_multipart_upload<'a>(
         &'a self,
         key: impl Into<Cow<'a, str>>,

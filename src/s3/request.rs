@@ -2,6 +2,7 @@
 
 use super::header_rules::{CONTENT_SHA256, is_single_valued, reserved_rule, value_rule};
 use super::key;
+use super::multipart::check_part_number;
 use super::operation::Operation;
 use super::presigner::Presigner;
 use super::selector::{is_id, is_selecting_header, is_selecting_param};
@@ -230,10 +231,9 @@ impl<'a, Op> Request<'a, Op> {
     }
 
     pub(super) fn numbered_part(self, part_number: u32) -> Self {
-        if (1..=10_000).contains(&part_number) {
-            self.with_param("partNumber", Text::number(part_number.into()))
-        } else {
-            self.keep_first_error(Err(Error::PartNumber { part_number }))
+        match check_part_number(part_number) {
+            Ok(()) => self.with_param("partNumber", Text::number(part_number.into())),
+            Err(error) => self.keep_first_error(Err(error)),
         }
     }
 

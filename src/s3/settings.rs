@@ -326,6 +326,19 @@ impl<'a, Op> Request<'a, Op> {
     }
 }
 
+impl ChecksumAlgorithm {
+    /// The element that carries the checksum in a body.
+    pub(super) fn element_name(self) -> &'static str {
+        match self {
+            Self::Crc32 => "ChecksumCRC32",
+            Self::Crc32c => "ChecksumCRC32C",
+            Self::Crc64Nvme => "ChecksumCRC64NVME",
+            Self::Sha1 => "ChecksumSHA1",
+            Self::Sha256 => "ChecksumSHA256",
+        }
+    }
+}
+
 macro_rules! named_values {
     ($(#[$attribute:meta])+ $name:ident, $method:ident { $($variant:ident = $text:literal,)+ }) => {
         $(#[$attribute])+
