@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use allocation_counter::{AllocationInfo, measure};
+use presign::multipart::CompletedParts;
 use presign::{Bucket, ChecksumAlgorithm, Credentials, Error, Method, Presigner};
 use time::OffsetDateTime;
 use time::macros::datetime;
@@ -73,6 +74,39 @@ fn urls_at_a_held_time_allocate_nothing() {
     for (case, info) in cases {
         assert_eq!(info.count_total, 0, "{case}");
     }
+}
+
+/// The list of 10,000 URLs takes the held time and the buffers for their text and ends, and
+/// no part allocates.
+#[test]
+fn the_urls_of_many_parts_share_a_buffer() {
+    let presigner = presigner();
+    presigner.get("key").sign_at(NOW).unwrap();
+    let sign =
+        |count| measure(|| drop(presigner.upload_parts("film.mp4", "upload-id", 1..=count).sign_at(NOW).unwrap()));
+    let (one, most) = (sign(1), sign(10_000));
+    assert!(one.count_total < 10, "{one:?}");
+    for info in [sign(2), sign(100), most] {
+        assert_eq!(info.count_total, one.count_total, "{info:?}");
+    }
+    let urls = presigner.upload_parts("film.mp4", "upload-id", 1..=10_000).sign_at(NOW).unwrap();
+    let length: usize = urls.urls().map(|(_, url)| url.len()).sum();
+    assert!(most.bytes_total < length as u64 * 11 / 10, "{length}: {most:?}");
+}
+
+/// Completing an upload takes memory in proportion to its parts.
+#[test]
+fn memory_is_linear_in_completed_parts() {
+    let etag = "\"a54357aff0632cce46d942af68356b38\"";
+    let complete = |count: u32| {
+        measure(|| {
+            let parts = (1..=count).rev().fold(CompletedParts::new(), |parts, number| parts.part(number, etag));
+            drop(parts.to_xml().unwrap());
+        })
+    };
+    let (small, large) = (complete(2_500), complete(10_000));
+    assert!(large.bytes_total < 5 * small.bytes_total, "{small:?} {large:?}");
+    assert!(large.count_total < 50, "{large:?}");
 }
 
 /// Besides the URL, the day's first one allocates the secret with "AWS4" in front, and the

@@ -2,6 +2,7 @@
 //! what to do, and which says whether the request or the configuration is invalid.
 
 use super::{NOW, bucket, credentials, presigner};
+use presign::multipart::{CompletedParts, PartPlan};
 use presign::sigv4::{Signer, SigningKey};
 use presign::{Bucket, Credentials, Error, ErrorKind, Presigner};
 use std::collections::BTreeSet;
@@ -64,6 +65,27 @@ fn errors_of_requests() -> Vec<Case> {
             vec!["7 to 5 bytes", "5 GiB", "smaller number first"],
         ),
         (refused!(post("key").field("a", SECRET.repeat(1000))), vec!["43397 bytes", "20480", "shorten"]),
+        (refused!(upload_parts("key", SECRET, 3..=2)), vec!["3..=2", "empty", "start it at its smaller number"]),
+        (
+            refused!(upload_parts("key", SECRET, 1..=2).content_lengths(PartPlan::new(5).unwrap())),
+            vec!["part number 2", "1 parts", "sign for the numbers"],
+        ),
+        (refused!(upload_parts("key", SECRET.repeat(200), 1..=2)), vec!["3600 bytes", "each part", "give the id"]),
+        (PartPlan::with_part_size(5, 5).unwrap_err(), vec!["parts of 5 bytes", "5242880 to 5368709120", "choose"]),
+        (
+            PartPlan::with_part_size(1 << 40, 5 << 20).unwrap_err(),
+            vec!["5242880", "1099511627776", "10000", "choose at least 109951163 bytes"],
+        ),
+        (PartPlan::new(1 << 60).unwrap_err(), vec!["1152921504606846976", "53687091200000", "split"]),
+        (CompletedParts::new().to_xml().unwrap_err(), vec!["no parts", "add at least one"]),
+        (
+            CompletedParts::new().part(3, SECRET).part(3, SECRET).to_xml().unwrap_err(),
+            vec!["part 3", "twice", "keep the `ETag`"],
+        ),
+        (
+            CompletedParts::new().part(3, "a b").to_xml().unwrap_err(),
+            vec!["\"a b\"", "part 3", "visible ASCII", "give"],
+        ),
     ];
     #[cfg(feature = "url")]
     {

@@ -31,6 +31,13 @@ fn without_url_there_are_no_unicode_tables() {
     }
 }
 
+#[test]
+fn only_xml_needs_an_xml_library() {
+    let has_library = |features| packages(features).iter().any(|package| package.starts_with("roxmltree"));
+    assert!(has_library("xml"));
+    assert!(!has_library("std,url,http,serde"));
+}
+
 #[cfg(feature = "serde")]
 mod serde {
     use super::super::{NOW, bucket, credentials, presigner};

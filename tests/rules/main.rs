@@ -16,6 +16,7 @@ mod headers;
 mod held_time;
 mod keys;
 mod many;
+mod multipart;
 #[path = "../support/naive.rs"]
 mod naive;
 mod operations;

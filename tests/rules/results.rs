@@ -80,7 +80,8 @@ fn debug_shows_no_secret() {
     let form = presigner.post("key").metadata("a", CUSTOMER_KEY);
     let presigned_post = form.sign_at(NOW).unwrap();
 
-    let printed: [(&str, &dyn Debug); 16] = [
+    let parts = presigner.upload_parts("key", "id", 1..=2);
+    let printed: [(&str, &dyn Debug); 18] = [
         ("Credentials", &temporary_credentials()),
         ("Credentials of a signing key", &by_key),
         ("Presigner", &presigner),
@@ -90,6 +91,8 @@ fn debug_shows_no_secret() {
         ("PresignedUrl", &presigned),
         ("Post", &form),
         ("PresignedPost", &presigned_post),
+        ("UploadParts", &parts),
+        ("PartUrls", &parts.sign_at(NOW).unwrap()),
         ("Explanation", &request.explain_at(NOW).unwrap()),
         ("SigningKey", &key),
         ("Signer", &signer),

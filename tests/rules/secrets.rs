@@ -228,6 +228,12 @@ fn request_errors(text: &str, add: &mut impl FnMut(&str, Option<Error>)) {
     }
     add("long key", presigner.get(text.repeat(50)).sign_at(NOW).err());
     add("upload id", presigner.upload_part("key", text, 0).sign_at(NOW).err());
+    add("upload id of many parts", presigner.upload_parts("key", text.repeat(300), 1..=2).sign_at(NOW).err());
+    add("ETag", presign::multipart::CompletedParts::new().part(1, format!("{text}\n")).to_xml().err());
+    add("checksum of a part", {
+        let parts = presign::multipart::CompletedParts::new();
+        parts.part_with_checksum(1, "etag", ChecksumAlgorithm::Crc32, text).to_xml().err()
+    });
     add(
         "upload id",
         presigner.object_request(Method::Put, "key").param("uploadid", text).param("uploadid", text).sign_at(NOW).err(),
