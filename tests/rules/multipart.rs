@@ -86,6 +86,8 @@ mod urls {
         assert_eq!(sign(1, 10_000).unwrap().urls().count(), 10_000);
         assert_eq!(sign(0, 3).unwrap_err(), Error::PartNumber { part_number: 0 });
         assert_eq!(sign(1, 10_001).unwrap_err(), Error::PartNumber { part_number: 10_001 });
+        // Refused before there is room for them.
+        assert_eq!(sign(1, u32::MAX).unwrap_err(), Error::PartNumber { part_number: u32::MAX });
         assert_eq!(sign(u32::MAX, u32::MAX).unwrap_err(), Error::PartNumber { part_number: u32::MAX });
         assert_eq!(sign(5, 2).unwrap_err(), Error::NoPartNumbers { first: 5, last: 2 });
         let mut used_up = 1..=1;
