@@ -204,8 +204,9 @@ impl Presigner {
 
     /// `CreateMultipartUpload`: start an upload in parts. The answer contains the upload id
     /// that the other calls need; with the feature `xml`,
-    /// [`UploadId`](super::multipart::UploadId) reads it. An empty one is an [`Error::EmptyId`] when the
-    /// URL is signed, since some servers would take it for the object itself.
+    /// [`UploadId`](super::multipart::UploadId) reads it. An empty one is an
+    /// [`Error::EmptyId`] when the URL is signed, since some servers would take it for the
+    /// object itself.
     pub fn create_multipart_upload<'a>(&'a self, key: impl Into<Cow<'a, str>>) -> Request<'a, CreateMultipartUpload> {
         Request::new(self, Method::Post, Some(key.into())).with_param("uploads", Text::new(""))
     }
