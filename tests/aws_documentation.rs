@@ -315,6 +315,6 @@ mod post_policy {
         assert_eq!(meaning(&Base64::decode_vec(policy).unwrap()), meaning(TEXT.as_bytes()));
         let signer = Signer::new(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY), "us-east-1", "s3").unwrap();
         let signer = signer.at(datetime!(2015-12-29 00:00 UTC)).unwrap();
-        assert_eq!(signer.sign(policy).as_str(), *signature);
+        assert_eq!(signer.sign(policy).to_string(), *signature);
     }
 }
