@@ -23,6 +23,7 @@ mod request;
 mod s3_error;
 mod selector;
 mod settings;
+mod xml;
 
 #[cfg(feature = "xml")]
 pub use answer::AnswerError;

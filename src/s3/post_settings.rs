@@ -2,6 +2,7 @@
 
 use super::post::Post;
 use super::settings::{CannedAcl, ChecksumAlgorithm, StorageClass, SuccessActionStatus};
+use super::xml::push_text;
 use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
@@ -92,9 +93,9 @@ impl<'a> Post<'a> {
         let mut xml = String::from("<Tagging><TagSet>");
         for (name, value) in tags {
             xml.push_str("<Tag><Key>");
-            push_xml(name, &mut xml);
+            push_text(name, &mut xml);
             xml.push_str("</Key><Value>");
-            push_xml(value, &mut xml);
+            push_text(value, &mut xml);
             xml.push_str("</Value></Tag>");
         }
         xml.push_str("</TagSet></Tagging>");
@@ -137,17 +138,5 @@ impl<'a> Post<'a> {
     #[must_use]
     pub fn success_action_status(self, status: SuccessActionStatus) -> Self {
         self.field("success_action_status", status.as_str())
-    }
-}
-
-/// Appends the text of an element.
-fn push_xml(text: &str, xml: &mut String) {
-    for character in text.chars() {
-        match character {
-            '&' => xml.push_str("&amp;"),
-            '<' => xml.push_str("&lt;"),
-            '>' => xml.push_str("&gt;"),
-            other => xml.push(other),
-        }
     }
 }

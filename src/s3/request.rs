@@ -256,8 +256,7 @@ impl<'a, Op> Request<'a, Op> {
     ///
     /// See [`Presigner`] for an example.
     pub fn sign_at(&self, time: OffsetDateTime) -> Result<PresignedUrl, Error> {
-        let signer = self.presigner.signer();
-        self.presign(SignAt::Time(&signer.check_time(time)?))
+        self.presign(SignAt::Time(&self.presigner.signer().check_time(time)?))
     }
 
     /// As [`sign_at`](Self::sign_at), with the URL appended to `out`.
@@ -280,8 +279,7 @@ impl<'a, Op> Request<'a, Op> {
     ///
     /// As [`sign_at`](Self::sign_at).
     pub fn sign_at_into(&self, time: OffsetDateTime, out: &mut Vec<u8>) -> Result<(), Error> {
-        let signer = self.presigner.signer();
-        self.presign_into(SignAt::Time(&signer.check_time(time)?), out)
+        self.presign_into(SignAt::Time(&self.presigner.signer().check_time(time)?), out)
     }
 
     /// The canonical request and the string to sign of [`sign_at`](Self::sign_at).

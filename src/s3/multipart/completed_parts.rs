@@ -3,6 +3,7 @@
 use super::part_number::check_part_number;
 use crate::excerpt::excerpt;
 use crate::s3::header_rules::value_rule;
+use crate::s3::xml::push_text;
 use crate::{ChecksumAlgorithm, Error};
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -123,14 +124,7 @@ impl Part<'_> {
         xml.push_str("<Part><PartNumber>");
         xml.push_str(itoa::Buffer::new().format(self.number));
         xml.push_str("</PartNumber><ETag>\"");
-        for character in etag.chars() {
-            match character {
-                '&' => xml.push_str("&amp;"),
-                '<' => xml.push_str("&lt;"),
-                '>' => xml.push_str("&gt;"),
-                _ => xml.push(character),
-            }
-        }
+        push_text(etag, xml);
         xml.push_str("\"</ETag>");
         if let Some((algorithm, base64)) = &self.checksum {
             if let Some(rule) = value_rule(algorithm.header_name(), base64) {
