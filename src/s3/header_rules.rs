@@ -51,13 +51,18 @@ pub(crate) fn is_single_valued(name: &str) -> bool {
 /// Headers whose value is Base64, and the bytes it stands for. AWS: "Checking object
 /// integrity in Amazon S3", "Using server-side encryption with customer-provided keys
 /// (SSE-C)".
-const BASE64_BYTES: [(&str, usize); 8] = [
+const BASE64_BYTES: [(&str, usize); 13] = [
     ("content-md5", 16),
     ("x-amz-checksum-crc32", 4),
     ("x-amz-checksum-crc32c", 4),
     ("x-amz-checksum-crc64nvme", 8),
+    ("x-amz-checksum-md5", 16),
     ("x-amz-checksum-sha1", 20),
     ("x-amz-checksum-sha256", 32),
+    ("x-amz-checksum-sha512", 64),
+    ("x-amz-checksum-xxhash3", 8),
+    ("x-amz-checksum-xxhash64", 8),
+    ("x-amz-checksum-xxhash128", 16),
     ("x-amz-server-side-encryption-customer-key", 32),
     ("x-amz-server-side-encryption-customer-key-md5", 16),
 ];
@@ -72,7 +77,7 @@ pub(crate) fn value_rule(name: &str, value: &str) -> Option<&'static str> {
         return Some("metadata has a name; write it after \"x-amz-meta-\"");
     }
     let (_, bytes) = BASE64_BYTES.iter().find(|(other, _)| is_name(other))?;
-    let mut buffer = Zeroizing::new([0; 32]);
+    let mut buffer = Zeroizing::new([0; 64]);
     match Base64::decode(value, &mut *buffer) {
         Ok(decoded) if decoded.len() == *bytes => None,
         _ => Some(match bytes {
@@ -80,7 +85,8 @@ pub(crate) fn value_rule(name: &str, value: &str) -> Option<&'static str> {
             8 => "it is the Base64 of 8 bytes: 12 characters",
             16 => "it is the Base64 of 16 bytes: 24 characters",
             20 => "it is the Base64 of 20 bytes: 28 characters",
-            _ => "it is the Base64 of 32 bytes: 44 characters",
+            32 => "it is the Base64 of 32 bytes: 44 characters",
+            _ => "it is the Base64 of 64 bytes: 88 characters",
         }),
     }
 }

@@ -7,7 +7,7 @@
 
 /// AWS: the request syntax of each action in the "Amazon S3 API Reference". `append` and
 /// `torrent` are of servers other than AWS, and of former times.
-const PARAMS: [&str; 47] = [
+const PARAMS: [&str; 48] = [
     "abac",
     "accelerate",
     "acl",
@@ -55,10 +55,13 @@ const PARAMS: [&str; 47] = [
     "versions",
     "website",
     COPY_SOURCE,
+    RENAME_SOURCE,
 ];
 
-/// Makes a copy out of an upload. S3 takes headers of its own as parameters too.
+/// These make a copy or a move out of an upload. S3 takes headers of its own as parameters
+/// too.
 const COPY_SOURCE: &str = "x-amz-copy-source";
+const RENAME_SOURCE: &str = "x-amz-rename-source";
 
 /// Identifiers, which a client often sends back.
 const IDS: [&str; 2] = ["uploadId", "versionId"];
@@ -68,7 +71,7 @@ pub(crate) fn is_selecting_param(name: &str) -> bool {
 }
 
 pub(crate) fn is_selecting_header(name: &str) -> bool {
-    [COPY_SOURCE, "x-amz-rename-source"].iter().any(|selector| selector.eq_ignore_ascii_case(name))
+    [COPY_SOURCE, RENAME_SOURCE].iter().any(|selector| selector.eq_ignore_ascii_case(name))
 }
 
 /// Whether `value` must not be empty.

@@ -333,8 +333,13 @@ impl ChecksumAlgorithm {
             Self::Crc32 => "ChecksumCRC32",
             Self::Crc32c => "ChecksumCRC32C",
             Self::Crc64Nvme => "ChecksumCRC64NVME",
+            Self::Md5 => "ChecksumMD5",
             Self::Sha1 => "ChecksumSHA1",
             Self::Sha256 => "ChecksumSHA256",
+            Self::Sha512 => "ChecksumSHA512",
+            Self::XxHash3 => "ChecksumXXHASH3",
+            Self::XxHash64 => "ChecksumXXHASH64",
+            Self::XxHash128 => "ChecksumXXHASH128",
         }
     }
 }
@@ -424,7 +429,12 @@ named_values! {
         Crc32 = "x-amz-checksum-crc32",
         Crc32c = "x-amz-checksum-crc32c",
         Crc64Nvme = "x-amz-checksum-crc64nvme",
+        Md5 = "x-amz-checksum-md5",
         Sha1 = "x-amz-checksum-sha1",
         Sha256 = "x-amz-checksum-sha256",
+        Sha512 = "x-amz-checksum-sha512",
+        XxHash3 = "x-amz-checksum-xxhash3",
+        XxHash64 = "x-amz-checksum-xxhash64",
+        XxHash128 = "x-amz-checksum-xxhash128",
     }
 }

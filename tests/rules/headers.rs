@@ -289,13 +289,18 @@ fn zeros(bytes: usize) -> String {
 #[test]
 fn checksums_and_keys_are_base64_of_the_right_length() {
     type Setting = for<'a> fn(Request<'a, AnyOperation>, String) -> Request<'a, AnyOperation>;
-    let settings: [(Setting, &str, usize); 8] = [
+    let settings: [(Setting, &str, usize); 13] = [
         (|request, value| request.content_md5(value), "content-md5", 16),
         (|request, value| request.checksum(ChecksumAlgorithm::Crc32, value), "x-amz-checksum-crc32", 4),
         (|request, value| request.checksum(ChecksumAlgorithm::Crc32c, value), "x-amz-checksum-crc32c", 4),
         (|request, value| request.checksum(ChecksumAlgorithm::Crc64Nvme, value), "x-amz-checksum-crc64nvme", 8),
+        (|request, value| request.checksum(ChecksumAlgorithm::Md5, value), "x-amz-checksum-md5", 16),
         (|request, value| request.checksum(ChecksumAlgorithm::Sha1, value), "x-amz-checksum-sha1", 20),
         (|request, value| request.checksum(ChecksumAlgorithm::Sha256, value), "x-amz-checksum-sha256", 32),
+        (|request, value| request.checksum(ChecksumAlgorithm::Sha512, value), "x-amz-checksum-sha512", 64),
+        (|request, value| request.checksum(ChecksumAlgorithm::XxHash3, value), "x-amz-checksum-xxhash3", 8),
+        (|request, value| request.checksum(ChecksumAlgorithm::XxHash64, value), "x-amz-checksum-xxhash64", 8),
+        (|request, value| request.checksum(ChecksumAlgorithm::XxHash128, value), "x-amz-checksum-xxhash128", 16),
         (
             |request, value| request.sse_customer_key(value, CUSTOMER_KEY_MD5),
             "x-amz-server-side-encryption-customer-key",
@@ -317,7 +322,7 @@ fn checksums_and_keys_are_base64_of_the_right_length() {
             zeros(bytes - 1),
             zeros(bytes + 1),
             zeros(bytes + 3),
-            zeros(64),
+            zeros(65),
             // No padding, too much padding, a line feed, the alphabet of URLs, no zero bits
             // at the end, hexadecimal digits.
             right.trim_end_matches('=').into(),

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 /// Parameters that select an operation or what it applies to. AWS: the request syntax of each
 /// action in the "Amazon S3 API Reference". `append` belongs to other servers.
-const SELECTING_PARAMS: [&str; 47] = [
+const SELECTING_PARAMS: [&str; 48] = [
     "abac",
     "accelerate",
     "acl",
@@ -57,6 +57,7 @@ const SELECTING_PARAMS: [&str; 47] = [
     "versions",
     "website",
     "x-amz-copy-source",
+    "x-amz-rename-source",
 ];
 
 const SELECTING_HEADERS: [&str; 2] = ["x-amz-copy-source", "x-amz-rename-source"];
