@@ -21,20 +21,20 @@ use time::{Date, OffsetDateTime};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The URL's life is 0 or more than 7 days.
-    #[error("expiry of {seconds} s: a presigned URL lives for 1 to 604800 s (7 days); choose a value in that range")]
+    /// The life of the URL or form is 0 or more than 7 days.
+    #[error("expiry of {seconds} s: a URL or form lives for 1 to 604800 s (7 days); choose a value in that range")]
     ExpiryOutOfRange {
         /// The life asked for, in seconds.
         seconds: u64,
     },
-    /// The URL's life is not a whole number of seconds.
+    /// The life of the URL or form is not a whole number of seconds.
     #[error("expiry of {duration:?}: X-Amz-Expires is in whole seconds; round the duration")]
     ExpiryNotWholeSeconds {
         /// The life asked for.
         duration: core::time::Duration,
     },
-    /// The credentials expire before the URL starts to work.
-    #[error("credentials expired at {expired_at}, and the URL is to be signed for {signed_at}: get new credentials")]
+    /// The credentials expire before the URL or form starts to work.
+    #[error("credentials expired at {expired_at}, and the signing time is {signed_at}: get new credentials")]
     CredentialsExpired {
         /// When the credentials expired.
         expired_at: OffsetDateTime,
@@ -136,7 +136,7 @@ pub enum Error {
         name: &'static str,
     },
     /// The signing key was derived for another day.
-    #[error("signing key of {key_date}, and the URL is to be signed for {date} (UTC): derive a key for that day")]
+    #[error("signing key of {key_date}, and the signing time is on {date} (UTC): derive a key for that day")]
     SigningKeyDate {
         /// The day the key was derived for.
         key_date: Date,
@@ -233,9 +233,11 @@ pub enum Error {
         /// How many parts the plan has.
         count: u32,
     },
-    /// The upload id is longer than 2,048 bytes.
-    #[error("upload id of {length} bytes: it would be in the URL of each part; give the id that the server answered")]
-    UploadIdTooLong {
+    /// An upload id or version id is longer than 1,024 bytes.
+    #[error("{name} of {length} bytes: an id has at most 1024 bytes; give the id that the server answered")]
+    IdTooLong {
+        /// The parameter's name.
+        name: String,
         /// The id's length in bytes.
         length: usize,
     },
@@ -459,7 +461,7 @@ impl Error {
             | Self::FormTooLarge { .. }
             | Self::NoPartNumbers { .. }
             | Self::PartNotPlanned { .. }
-            | Self::UploadIdTooLong { .. }
+            | Self::IdTooLong { .. }
             | Self::PartSize { .. }
             | Self::TooManyParts { .. }
             | Self::ObjectTooLarge { .. }

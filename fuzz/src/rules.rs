@@ -174,7 +174,7 @@ pub fn s3_param(name: &str, value: &str, is_any_operation: bool) -> Verdict {
 /// A parameter of S3 that a setting of its own sets.
 pub fn s3_param_value(name: &str, value: &str) -> Verdict {
     let is_id = name.eq_ignore_ascii_case("uploadId") || name.eq_ignore_ascii_case("versionId");
-    all([param(name), Verdict::refuse_if(is_id && value.is_empty())])
+    all([param(name), Verdict::refuse_if(is_id && !(1..=1024).contains(&value.len()))])
 }
 
 /// Names of the parameters of one request to S3.

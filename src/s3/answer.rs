@@ -1,8 +1,8 @@
 //! What S3 answers in XML: one element, whose children are fields.
 //!
 //! An answer may come from anyone who can reach the client, so its size and the number of its
-//! nodes are limited: `roxmltree` compares all attributes of an element with each other, and
-//! calls itself for each nested element, which takes 15 KiB of stack without optimisation. It
+//! nodes and attributes are limited: `roxmltree` calls itself for each nested element, which
+//! takes 15 KiB of stack without optimisation. It
 //! refuses a document with a DTD, so no entity expands to more than one character.
 
 use super::s3_error::S3Error;
@@ -10,6 +10,11 @@ use crate::excerpt::excerpt;
 use alloc::string::String;
 use alloc::vec::Vec;
 use roxmltree::{Document, Node, ParsingOptions};
+
+/// Each attribute or namespace has one. `roxmltree` compares all of an element with each other,
+/// and copies the namespaces for each element in it. Answers with a canonical request have
+/// dozens.
+const MAX_EQUALS_SIGNS: usize = 512;
 
 /// AWS repeats a canonical request of at most 8 KiB, as text and as hexadecimal digits.
 const MAX_BYTES: usize = 1 << 16;
@@ -73,7 +78,7 @@ impl Fields {
     }
 
     pub(crate) fn require(&self, name: &'static str) -> Result<&str, AnswerError> {
-        self.get(name).filter(|text| !text.trim().is_empty()).ok_or(AnswerError::Missing { element: name })
+        self.get(name).map(str::trim).filter(|text| !text.is_empty()).ok_or(AnswerError::Missing { element: name })
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
@@ -90,6 +95,9 @@ pub(crate) fn read(answer: &[u8], expected: &'static str) -> Result<Fields, Answ
     }
     let text = core::str::from_utf8(answer)
         .map_err(|_| AnswerError::Xml { rule: "it is not UTF-8; pass the body as it was received" })?;
+    if text.matches('=').count() > MAX_EQUALS_SIGNS {
+        return Err(AnswerError::Xml { rule: "it has too many attributes; check that the server speaks S3" });
+    }
     let options = ParsingOptions { nodes_limit: MAX_NODES, ..ParsingOptions::default() };
     let document =
         Document::parse_with_options(text, options).map_err(|error| AnswerError::Xml { rule: rule(&error) })?;

@@ -8,6 +8,8 @@ use crate::sigv4::header_rule;
 /// (Using AWS Signature Version 4)".
 pub(super) const FILE_NAME: &str = "${filename}";
 
+const REDIRECT: &str = "success_action_redirect";
+
 /// The rule against setting the field `name`, in lower case.
 pub(super) fn reserved_rule(name: &str) -> Option<&'static str> {
     match name {
@@ -15,6 +17,7 @@ pub(super) fn reserved_rule(name: &str) -> Option<&'static str> {
         "bucket" => Some("the form is for the presigner's bucket; leave it out"),
         "file" => Some("the client adds the file after all other fields; leave it out"),
         "content-length" | "content-length-range" => Some("call `content_length_range`"),
+        "x-minio-fanout-list" => Some("with it, `MinIO` stores copies under keys that no policy covers; leave it out"),
         "redirect" => Some("S3 calls it deprecated; call `success_action_redirect`"),
         CONTENT_SHA256 => Some("a form's signature doesn't cover the file; call `checksum`"),
         "awsaccesskeyid"
@@ -26,24 +29,38 @@ pub(super) fn reserved_rule(name: &str) -> Option<&'static str> {
         | "x-amz-s3session-token"
         | "x-amz-security-token"
         | "x-amz-signature" => Some("signing sets it; leave it out"),
-        _ if name.starts_with("x-ignore-") => Some("S3 ignores it, and it needs no condition; let the client add it"),
+        _ if name.starts_with("x-ignore-") => Some("AWS ignores it, and it needs no condition; let the client add it"),
         _ => None,
     }
 }
 
 /// The rule that `value` breaks as the value of the field `name`, in lower case.
 pub(super) fn value_rule(name: &str, value: &str) -> Option<&'static str> {
-    prefix_rule(name, value).or_else(|| header_rules::value_rule(name, value)).or_else(|| {
-        (name == "success_action_redirect" && !is_web_url(value))
+    field_rule(name, value).or_else(|| header_rules::value_rule(name, value)).or_else(|| {
+        (name == REDIRECT && !is_web_url(value))
             .then_some("S3 ignores all but an absolute URL in ASCII; write it as https://example.com/done")
     })
 }
 
 /// The rule that `prefix` breaks as what the field `name`, in lower case, must start with.
 pub(super) fn prefix_rule(name: &str, prefix: &str) -> Option<&'static str> {
+    let names_host = || is_web_url(prefix) && prefix.matches('/').count() >= 3;
+    if prefix.starts_with('$') {
+        // Ceph RGW 16.2 then compares with an empty text, which every value starts with.
+        Some("some servers take what begins with `$` for a variable, and would let any value pass; begin it otherwise")
+    } else if name == REDIRECT && !prefix.is_empty() && !names_host() {
+        Some("a host that only starts so would pass; write it with a slash after the host, as https://example.com/")
+    } else {
+        field_rule(name, prefix)
+    }
+}
+
+fn field_rule(name: &str, text: &str) -> Option<&'static str> {
     let becomes_header = ["cache-control", "expires"].contains(&name)
         || ["content-", "x-amz-"].iter().any(|start| name.starts_with(start));
-    text_rule(prefix).or_else(|| header_rule(name, prefix).filter(|_| becomes_header))
+    text_rule(text)
+        .or_else(|| header_rule(name, text).filter(|_| becomes_header))
+        .or_else(|| (name == "x-amz-meta-").then_some("metadata has a name; write it after \"x-amz-meta-\""))
 }
 
 /// The rule that a text breaks in any field.
@@ -54,6 +71,8 @@ pub(super) fn text_rule(text: &str) -> Option<&'static str> {
         )
     } else if text.contains(FILE_NAME) {
         Some("S3 replaces `${filename}` in every field, so it would not be what the policy says; remove it")
+    } else if text.contains("$$") {
+        Some("AWS rewrites `$$` in a policy or a form, so one would not be what the other says; remove it")
     } else {
         None
     }

@@ -30,11 +30,11 @@ fn ambiguity(key: &str) -> Option<&'static str> {
     }
     let segments = || key.strip_suffix('/').unwrap_or(key).split('/');
     if segments().any(|segment| matches!(segment, "." | "..")) {
-        Some("URL parsers resolve its dot segments, so the URL would name another object")
+        Some("many clients and some servers resolve its dot segments, and would take it for another object")
     } else if segments().any(str::is_empty) {
-        Some("some servers drop empty path segments, so the URL would name another object, or the bucket itself")
+        Some("some servers drop its empty segments, and would take it for another object, or for the bucket itself")
     } else if key.contains('\0') {
-        Some("some servers end a key at a NUL byte, so the URL would name another object")
+        Some("some servers end a key at a NUL byte, and would take it for another object")
     } else {
         None
     }

@@ -56,9 +56,12 @@ const MAX_BYTES: u64 = 5 << 30;
 /// ```
 ///
 /// AWS doesn't take forms for directory buckets (S3 Express) and multi-region access points,
-/// and Cloudflare R2 takes none. On AWS, an exact value with `$$` in it fails its own
-/// condition ([boto3 issue 4514](https://github.com/boto/boto3/issues/4514)).
+/// and Cloudflare R2 takes none. AWS gives `$` a meaning of its own in a policy, and was seen
+/// to refuse forms with one
+/// ([aws-sdk-js-v3 issue 3312](https://github.com/aws/aws-sdk-js-v3/issues/3312)). A `$$`, or
+/// a `$` at the start of a prefix, is an error.
 #[derive(Clone)]
+#[must_use = "it does nothing until it is signed"]
 pub struct Post<'a> {
     presigner: &'a Presigner,
     key: FormKey<'a>,
@@ -121,7 +124,6 @@ impl<'a> Post<'a> {
     /// Signing reports [`Error::ExpiryOutOfRange`] or [`Error::ExpiryNotWholeSeconds`].
     ///
     /// See [`PresignedPost`] for an example.
-    #[must_use]
     pub fn expires_in(mut self, duration: Duration) -> Self {
         let result = Expiry::new(duration).map(|expiry| self.expiry = expiry);
         self.keep_first_error(result)
@@ -134,7 +136,6 @@ impl<'a> Post<'a> {
     /// 5 GiB, and [`Error::DuplicateField`] for a second range.
     ///
     /// See [`Post`] for an example.
-    #[must_use]
     pub fn content_length_range(mut self, bytes: RangeInclusive<u64>) -> Self {
         let (min, max) = bytes.into_inner();
         let result = if min > max || max > MAX_BYTES {
@@ -150,7 +151,7 @@ impl<'a> Post<'a> {
     /// Any field by name, with exactly this value. Names compare without case.
     ///
     /// Signing reports [`Error::FieldName`]; [`Error::FieldValue`] for a value with a
-    /// control character or `${filename}`, for one outside ASCII in a field that becomes a
+    /// control character, `${filename}` or `$$`, for one outside ASCII in a field that becomes a
     /// header of the object, and for a checksum that isn't Base64 of the right length;
     /// [`Error::ReservedField`] for a field that signing or another call sets;
     /// [`Error::SelectsOperation`]; [`Error::DuplicateField`].
@@ -168,20 +169,19 @@ impl<'a> Post<'a> {
     /// assert_eq!(post.client_fields().next(), Some(("x-amz-meta-title", "")));
     /// # Ok::<(), presign::Error>(())
     /// ```
-    #[must_use]
     pub fn field(self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Self {
         self.with_field(name.into(), FieldValue::Exact(value.into()))
     }
 
     /// Any field by name, which the client must fill with a value that starts with `prefix`;
-    /// any value if that is empty. AWS documents this condition for `acl`, `tagging`,
+    /// any value if that is empty. The prefix is compared as text: `image/png` allows
+    /// `image/png-x` too. AWS documents this condition for `acl`, `tagging`,
     /// `success_action_redirect`, metadata and the headers of HTTP, not for other fields
     /// whose names begin with `x-amz-`.
     ///
     /// Signing reports the errors of [`field`](Self::field).
     ///
     /// See [`field`](Self::field) for an example.
-    #[must_use]
     pub fn field_starting_with(self, name: impl Into<Cow<'a, str>>, prefix: impl Into<Cow<'a, str>>) -> Self {
         self.with_field(name.into(), FieldValue::StartsWith(prefix.into()))
     }
@@ -198,7 +198,6 @@ impl<'a> Post<'a> {
     /// assert!(presigner.post("a//b").allow_ambiguous_key().sign_at(now).is_ok());
     /// # Ok::<(), presign::Error>(())
     /// ```
-    #[must_use]
     pub fn allow_ambiguous_key(mut self) -> Self {
         self.allow_ambiguous_key = true;
         self
@@ -305,10 +304,12 @@ impl<'a> Post<'a> {
         }
         let rule = if is_exact && key.contains(FILE_NAME) {
             Some("S3 replaces `${filename}` with the name of the file; call `post_with_file_name` for such a key")
-        } else if !is_exact && key.contains("${") {
+        } else if is_exact {
+            text_rule(key)
+        } else if key.contains("${") {
             Some("`${` begins a variable, which a prefix can't have; `post_with_file_name` adds `${filename}` itself")
         } else {
-            text_rule(key)
+            prefix_rule("key", key)
         };
         if let Some(rule) = rule {
             return Err(Error::FieldValue { name: "key".into(), rule });

@@ -11,7 +11,6 @@ use alloc::string::String;
 macro_rules! text_settings {
     ($($(#[doc = $doc:literal])+ $setting:ident => $name:literal;)+) => {$(
         $(#[doc = $doc])+
-        #[must_use]
         pub fn $setting(self, value: impl Into<Cow<'a, str>>) -> Self {
             self.field($name, value)
         }
@@ -67,28 +66,30 @@ impl<'a> Post<'a> {
     }
 
     /// `Content-Type`, which the client must fill with a media type that starts with
-    /// `prefix`, such as `image/`. In a list separated by commas, S3 compares each type.
+    /// `prefix`, such as `image/`.
+    ///
+    /// It keeps nobody from storing what a browser runs: `image/svg+xml` starts with `image/`
+    /// too, and so does `image/png, text/html`, of which a browser takes the last type. AWS and
+    /// Garage compare each type of such a list; Ceph, `MinIO` and s3s 0.14 compare the whole.
+    /// Name the exact [`content_type`](Self::content_type), or serve the object from an origin
+    /// of its own, or for download only.
     ///
     /// See [`Post`] for an example.
-    #[must_use]
     pub fn content_type_starting_with(self, prefix: impl Into<Cow<'a, str>>) -> Self {
         self.field_starting_with("content-type", prefix)
     }
 
     /// `acl`: who may access the object, on buckets that still use ACLs.
-    #[must_use]
     pub fn acl(self, acl: CannedAcl) -> Self {
         self.field("acl", acl.as_str())
     }
 
     /// `x-amz-storage-class`: how S3 stores the object.
-    #[must_use]
     pub fn storage_class(self, storage_class: StorageClass) -> Self {
         self.field("x-amz-storage-class", storage_class.as_str())
     }
 
     /// `tagging`: the object's tags, at most 10 on AWS. They are written as XML here.
-    #[must_use]
     pub fn tagging<'t>(self, tags: impl IntoIterator<Item = (&'t str, &'t str)>) -> Self {
         let mut xml = String::from("<Tagging><TagSet>");
         for (name, value) in tags {
@@ -103,39 +104,33 @@ impl<'a> Post<'a> {
     }
 
     /// `x-amz-meta-` and `name`: metadata that comes back with the object.
-    #[must_use]
     pub fn metadata(self, name: &str, value: impl Into<Cow<'a, str>>) -> Self {
         self.field(format!("x-amz-meta-{name}"), value)
     }
 
     /// `x-amz-server-side-encryption: AES256` (SSE-S3).
-    #[must_use]
     pub fn sse_s3(self) -> Self {
         self.field("x-amz-server-side-encryption", "AES256")
     }
 
     /// `x-amz-server-side-encryption: aws:kms` (SSE-KMS) with the account's default key.
-    #[must_use]
     pub fn sse_kms(self) -> Self {
         self.field("x-amz-server-side-encryption", "aws:kms")
     }
 
     /// SSE-KMS with the key of this id, alias or ARN.
-    #[must_use]
     pub fn sse_kms_key(self, key_id: impl Into<Cow<'a, str>>) -> Self {
         self.sse_kms().field("x-amz-server-side-encryption-aws-kms-key-id", key_id)
     }
 
     /// `x-amz-checksum-*`: the file's checksum in Base64, which AWS compares and stores with
     /// the object.
-    #[must_use]
     pub fn checksum(self, algorithm: ChecksumAlgorithm, base64: impl Into<Cow<'a, str>>) -> Self {
         self.field(algorithm.header_name(), base64)
     }
 
     /// `success_action_status`: the status of S3's answer when the file is stored, 204 by
     /// default.
-    #[must_use]
     pub fn success_action_status(self, status: SuccessActionStatus) -> Self {
         self.field("success_action_status", status.as_str())
     }

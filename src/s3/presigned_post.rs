@@ -73,7 +73,8 @@ impl PresignedPost {
         let mut policy_len = 0;
         policy::write(&end.iso8601(), conditions.clone(), &mut |part| policy_len += part.len());
         let encoded_len = policy_len.div_ceil(3) * 4;
-        let (mut count, mut len) = (2, "policy".len() + encoded_len + "x-amz-signature".len() + 64);
+        // Policy, signature and file.
+        let (mut count, mut len) = (3, "policy".len() + encoded_len + "x-amz-signature".len() + 64 + "file".len());
         for (name, [start, end]) in
             fields().chain(client_fields().map(|(name, prefix)| (name, [prefix.as_bytes(), b""])))
         {

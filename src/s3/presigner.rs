@@ -295,7 +295,8 @@ impl Presigner {
     /// A form that uploads a file to any key that starts with `prefix`. The client fills the
     /// field `key`.
     ///
-    /// What follows the prefix is the client's choice, and may be `../`. AWS takes a key as
+    /// The prefix is compared as text: `users/1` also allows `users/10/cat.png`, so end it
+    /// with a slash. What follows is the client's choice, and may be `../`. AWS takes a key as
     /// it is; a server that stores objects as files may not.
     ///
     /// Signing reports [`Error::EmptyKeyPrefix`] for an empty prefix, with which the form

@@ -5,7 +5,7 @@ use super::key;
 use super::multipart::check_part_number;
 use super::operation::Operation;
 use super::presigner::Presigner;
-use super::selector::{is_id, is_selecting_header, is_selecting_param};
+use super::selector::{MAX_ID, is_id, is_selecting_header, is_selecting_param};
 use crate::excerpt::excerpt_name;
 use crate::sigv4::{
     Expiry, Headers, Params, SignAt, SignableRequest, Text, UNSIGNED_PAYLOAD, UrlToPath, to_send, write_path,
@@ -209,6 +209,8 @@ impl<'a, Op> Request<'a, Op> {
         let name = name.into();
         let result = if value.as_str().is_empty() && is_id(&name) {
             Err(Error::EmptyId { name: name.into_owned() })
+        } else if value.as_str().len() > MAX_ID && is_id(&name) {
+            Err(Error::IdTooLong { name: name.into_owned(), length: value.as_str().len() })
         } else if reserved_rule(&name).is_some() {
             Err(Error::ReservedParameter { name: excerpt_name(&name) })
         } else {

@@ -66,6 +66,10 @@ const RENAME_SOURCE: &str = "x-amz-rename-source";
 /// Identifiers, which a client often sends back.
 const IDS: [&str; 2] = ["uploadId", "versionId"];
 
+/// In bytes. AWS: "How S3 Versioning works", on version ids; upload ids have at most a few
+/// hundred. A client often sends one back, and it may be in the URL of each of 10,000 parts.
+pub(crate) const MAX_ID: usize = 1024;
+
 pub(crate) fn is_selecting_param(name: &str) -> bool {
     PARAMS.iter().any(|selector| selector.eq_ignore_ascii_case(name))
 }
@@ -74,7 +78,7 @@ pub(crate) fn is_selecting_header(name: &str) -> bool {
     [COPY_SOURCE, RENAME_SOURCE].iter().any(|selector| selector.eq_ignore_ascii_case(name))
 }
 
-/// Whether `value` must not be empty.
+/// Whether the parameter `name` is an identifier.
 pub(crate) fn is_id(name: &str) -> bool {
     IDS.iter().any(|id| id.eq_ignore_ascii_case(name))
 }

@@ -32,7 +32,7 @@ fn errors_of_requests() -> Vec<Case> {
         (refused!(get("")), vec!["empty", "1 to 1024 bytes", "bucket operation"]),
         (refused!(get("k".repeat(1025))), vec!["1025 bytes", "1 to 1024", "shorten"]),
         (refused!(get("a/../b")), vec!["\"a/../b\"", "resolve its dot segments", "`allow_ambiguous_key`"]),
-        (refused!(get("a//b")), vec!["\"a//b\"", "drop empty path segments", "rename"]),
+        (refused!(get("a//b")), vec!["\"a//b\"", "drop its empty segments", "rename"]),
         (refused!(get("a\0")), vec!["\"a\\0\"", "NUL", "rename"]),
         (refused!(get("soap")), vec!["\"soap\"", "path style only", "`path_style`"]),
         (refused!(get("key").header("a b", SECRET)), vec!["\"a b\"", "token", "RFC 9110"]),
@@ -64,7 +64,7 @@ fn errors_of_requests() -> Vec<Case> {
             refused!(post("key").content_length_range(RangeInclusive::new(7, 5))),
             vec!["7 to 5 bytes", "5 GiB", "smaller number first"],
         ),
-        (refused!(post("key").field("a", SECRET.repeat(1000))), vec!["43397 bytes", "20480", "shorten"]),
+        (refused!(post("key").field("a", SECRET.repeat(1000))), vec!["43520 bytes", "20480", "shorten"]),
         (
             refused!(upload_parts("key", SECRET, RangeInclusive::new(3, 2))),
             vec!["3..=2", "empty", "start it at its smaller number"],
@@ -73,7 +73,7 @@ fn errors_of_requests() -> Vec<Case> {
             refused!(upload_parts("key", SECRET, 1..=2).content_lengths(PartPlan::new(5).unwrap())),
             vec!["part number 2", "1 parts", "sign for the numbers"],
         ),
-        (refused!(upload_parts("key", SECRET.repeat(200), 1..=2)), vec!["3600 bytes", "each part", "give the id"]),
+        (refused!(upload_parts("key", SECRET.repeat(200), 1..=2)), vec!["3600 bytes", "at most 1024", "give the id"]),
         (PartPlan::with_part_size(5, 5).unwrap_err(), vec!["parts of 5 bytes", "5242880 to 5368709120", "choose"]),
         (
             PartPlan::with_part_size(1 << 40, 5 << 20).unwrap_err(),

@@ -121,14 +121,14 @@ fn dot_segments_are_refused() {
         "a/.b/../c",
         "../a-bucket-with-a-long-name/key",
     ] {
-        assert_ambiguous(key, "URL parsers resolve");
+        assert_ambiguous(key, "resolve its dot segments");
     }
 }
 
 #[test]
 fn empty_segments_are_refused() {
     for key in ["/", "//", "/a", "/a/b", "a//b", "a//", "a///b", "//a"] {
-        assert_ambiguous(key, "drop empty path segments");
+        assert_ambiguous(key, "drop its empty segments");
     }
     // Such a key names a folder.
     assert!(presigner().get("a/").sign_at(NOW).is_ok());

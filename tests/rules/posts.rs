@@ -254,6 +254,7 @@ fn fields_of_the_signature_and_of_other_calls_are_refused() {
         "content-length-range",
         "redirect",
         "x-ignore-a",
+        "X-Minio-Fanout-List",
     ] {
         for post in [presigner.post("key").field(name, "a"), presigner.post("key").field_starting_with(name, "")] {
             let error = post.sign_at(NOW).unwrap_err();
@@ -293,6 +294,8 @@ fn values_that_browsers_or_s3_change_are_refused() {
         assert!(refused(name, "é").contains("outside ASCII"), "{name}");
         assert!(presigner.post("key").field_starting_with(name, "é").sign_at(NOW).is_err(), "{name}");
     }
+    assert!(refused("other", "a$$b").contains("`$$`"));
+    assert!(matches!(presigner.post("a$$b").sign_at(NOW), Err(Error::FieldValue { .. })));
     assert!(refused("content-type", " ").contains("not empty"));
     assert!(refused("x-amz-meta-", "a").contains("has a name"));
     assert!(refused("x-amz-checksum-sha256", "uWXtWA==").contains("32 bytes"));
@@ -302,6 +305,24 @@ fn values_that_browsers_or_s3_change_are_refused() {
     {
         assert!(refused("success_action_redirect", url).contains("absolute URL"), "{url}");
     }
+    let refused_prefix =
+        |name: &str, prefix: &str| match presigner.post("key").field_starting_with(name, prefix).sign_at(NOW) {
+            Err(Error::FieldValue { rule, .. }) => rule,
+            other => panic!("{name}: {prefix:?}: {other:?}"),
+        };
+    // Ceph would compare with the value of a variable, which is empty.
+    assert!(refused_prefix("content-type", "$image/").contains("variable"));
+    for post in [presigner.post_with_key_prefix("$alice/"), presigner.post_with_file_name("$alice/")] {
+        assert!(matches!(post.sign_at(NOW), Err(Error::FieldValue { .. })));
+    }
+    assert!(presigner.post_with_key_prefix("a$lice/").sign_at(NOW).is_ok());
+    for open in ["h", "https://", "https://example.com", "/"] {
+        assert!(refused_prefix("success_action_redirect", open).contains("slash after the host"), "{open}");
+    }
+    for host in ["https://example.com/", "https://example.com:8080/done?", ""] {
+        assert!(presigner.post("key").field_starting_with("success_action_redirect", host).sign_at(NOW).is_ok());
+    }
+    assert!(refused_prefix("x-amz-meta-", "").contains("has a name"));
     // These reach S3 as they are.
     let hostile = "\"},{\"acl\":\"public-read\\\"}]é🦀\u{2028}\u{85}$name${x}<&'`";
     for name in ["other", "success_action_status", "tagging"] {
@@ -324,6 +345,7 @@ fn a_form_over_20_kib_is_refused() {
     let multipart = |post: &PresignedPost| {
         let boundary = "b".repeat(70);
         post.fields()
+            .chain([("file", "")])
             .map(|(name, value)| {
                 format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").len()
             })

@@ -1,5 +1,6 @@
 //! The URLs of many parts, in one buffer.
 
+use super::part_plan::PartPlan;
 use crate::s3::operation::UploadPart;
 use crate::sigv4::into_string;
 use crate::{Error, Request};
@@ -40,12 +41,15 @@ pub struct PartUrls {
     /// Where each ends.
     ends: Vec<usize>,
     expires_at: OffsetDateTime,
+    /// What they were signed for.
+    plan: Option<PartPlan>,
 }
 
 impl PartUrls {
     /// Signs the request of each part. The presigner of the requests holds a time.
     pub(super) fn sign<'p>(
         mut part_numbers: RangeInclusive<u32>,
+        plan: Option<PartPlan>,
         request: impl Fn(u32) -> Request<'p, UploadPart>,
     ) -> Result<Self, Error> {
         let first = *part_numbers.start();
@@ -62,7 +66,7 @@ impl PartUrls {
             request(part_number).sign_into(&mut text)?;
             ends.push(text.len());
         }
-        Ok(Self { first, text: into_string(text), ends, expires_at })
+        Ok(Self { first, text: into_string(text), ends, expires_at, plan })
     }
 
     /// Part number and URL of each part, in order.
@@ -105,7 +109,8 @@ impl fmt::Debug for PartUrls {
 }
 
 /// `{"method": "PUT", "parts": [{"part_number", "url"}], "expires_at"}`, the time in
-/// RFC 3339, ready for a browser's `fetch`.
+/// RFC 3339, ready for a browser's `fetch`. With a [plan](super::UploadParts::content_lengths),
+/// each part has `start` and `end` too, in bytes, as `Blob.slice` takes them.
 #[cfg(feature = "serde")]
 impl serde::Serialize for PartUrls {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -114,17 +119,22 @@ impl serde::Serialize for PartUrls {
         struct Parts<'a>(&'a PartUrls);
         impl serde::Serialize for Parts<'_> {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_seq(self.0.urls().map(Part))
+                serializer.collect_seq(self.0.urls().map(|(number, url)| Part(number, url, self.0.plan)))
             }
         }
 
-        struct Part<'a>((u32, &'a str));
+        struct Part<'a>(u32, &'a str, Option<PartPlan>);
         impl serde::Serialize for Part<'_> {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let (part_number, url) = self.0;
-                let mut fields = serializer.serialize_struct("Part", 2)?;
-                fields.serialize_field("part_number", &part_number)?;
+                let Self(part_number, url, plan) = self;
+                let bytes = plan.and_then(|plan| plan.part(*part_number));
+                let mut fields = serializer.serialize_struct("Part", if bytes.is_some() { 4 } else { 2 })?;
+                fields.serialize_field("part_number", part_number)?;
                 fields.serialize_field("url", url)?;
+                if let Some(bytes) = bytes {
+                    fields.serialize_field("start", &bytes.start)?;
+                    fields.serialize_field("end", &bytes.end)?;
+                }
                 fields.end()
             }
         }

@@ -12,10 +12,6 @@ use core::ops::RangeInclusive;
 use core::time::Duration;
 use time::OffsetDateTime;
 
-/// The ids of all known servers have at most a few hundred bytes. A client often sends the id
-/// back, and it is in the URL of each of up to 10,000 parts.
-const MAX_UPLOAD_ID: usize = 2048;
-
 /// The URLs of a range of parts, to be signed for one time. Started by
 /// [`Presigner::upload_parts`].
 ///
@@ -108,7 +104,7 @@ impl<'a> UploadParts<'a> {
     /// # Errors
     ///
     /// [`Error::NoPartNumbers`], [`Error::PartNumber`], [`Error::PartNotPlanned`],
-    /// [`Error::UploadIdTooLong`], and those of [`Request::sign_at`].
+    /// those of [`Request::sign_at`].
     ///
     /// See [`UploadParts`] for an example.
     pub fn sign_at(&self, time: OffsetDateTime) -> Result<PartUrls, Error> {
@@ -148,10 +144,7 @@ impl<'a> UploadParts<'a> {
         if let Some(count) = self.plan.map(|plan| plan.count()).filter(|count| last > *count) {
             return Err(Error::PartNotPlanned { part_number: last, count });
         }
-        if self.upload_id.len() > MAX_UPLOAD_ID {
-            return Err(Error::UploadIdTooLong { length: self.upload_id.len() });
-        }
-        PartUrls::sign(self.part_numbers.clone(), |part_number| self.part(held, part_number))
+        PartUrls::sign(self.part_numbers.clone(), self.plan, |part_number| self.part(held, part_number))
     }
 
     fn part<'p>(&'p self, held: &'p Presigner, part_number: u32) -> Request<'p, UploadPart> {
