@@ -3,25 +3,27 @@
 // The doc comments are the help text, where backticks would be seen.
 #![allow(clippy::doc_markdown)]
 
+use crate::form::FormOptions;
 use clap::{Parser, ValueEnum};
-use presign::Request;
 use presign::operation;
+use presign::{Post, Request};
 use std::path::PathBuf;
 use std::time::Duration;
 use time::macros::format_description;
 use time::{OffsetDateTime, PrimitiveDateTime};
 
-/// Presigns a request to S3, or to a server that speaks its protocol, and prints the URL.
+/// Presigns a request to S3, or to a server that speaks its protocol, and prints the URL; for post, a form.
 ///
-/// Nothing is sent. Anyone who has the URL can make this one request until it expires.
+/// Nothing is sent. Anyone who has the URL can make this one request until it expires, and with a form upload as often.
 #[derive(Parser)]
 #[allow(clippy::struct_excessive_bools)] // Flags of a command line are bools.
 #[command(name = "presign", version, after_help = ENVIRONMENT)]
 pub(crate) struct Arguments {
-    /// The operation that the URL allows
+    /// The operation that the URL or form allows
     pub(crate) operation: Operation,
 
-    /// The bucket and the key. The key is everything after the first slash, exactly as it is
+    /// The bucket and the key. The key is everything after the first slash, exactly as it is. For post, it may end in
+    /// '${filename}', which the name of the file replaces
     #[arg(value_name = "s3://BUCKET[/KEY]")]
     location: String,
 
@@ -49,11 +51,11 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "PREFIX")]
     pub(crate) stripped_prefix: Option<String>,
 
-    /// How long the URL works, up to 7d: a number of seconds, or a number followed by s, m, h or d
+    /// How long the URL or form works, up to 7d: a number of seconds, or a number followed by s, m, h or d
     #[arg(long, value_name = "TIME", default_value = "15m", value_parser = parse_expiry)]
     expires_in: Duration,
 
-    /// When the URL starts to work, in UTC, such as 20130524T000000Z [default: now]
+    /// When the URL or form starts to work, in UTC, such as 20130524T000000Z [default: now]
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub(crate) at: Option<OffsetDateTime>,
 
@@ -94,17 +96,22 @@ pub(crate) struct Arguments {
     #[arg(long)]
     pub(crate) explain: bool,
 
-    /// Print a JSON object with method, url, headers and expires_at
+    /// Print a JSON object with method, url, headers and expires_at. For post, which prints one unless asked for
+    /// something else: url, fields, client_fields (what each value that the client chooses must start with), expires_at
     #[arg(long)]
     pub(crate) json: bool,
 
     /// Presign a get of each key in a file, or in stdin (-): a key is a line without its line feed
     #[arg(long, value_name = "FILE", conflicts_with_all = FOR_ONE_URL)]
     pub(crate) keys_from: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) form: Option<FormOptions>,
 }
 
 /// Options that `--keys-from` excludes.
-const FOR_ONE_URL: [&str; 6] = ["upload_id", "part_number", "version_id", "payload", "payload_sha256", "explain"];
+const FOR_ONE_URL: [&str; 7] =
+    ["upload_id", "part_number", "version_id", "payload", "payload_sha256", "explain", "FormOptions"];
 
 const ENVIRONMENT: &str = "\
 Credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. An empty variable counts as \
@@ -117,6 +124,7 @@ printed.";
 pub(crate) enum Operation {
     Get,
     Put,
+    Post,
     Head,
     Delete,
     List,
@@ -136,6 +144,9 @@ impl Operation {
                 "get takes s3://BUCKET/KEY, with or without --version-id and --part-number, or s3://BUCKET and --keys-from"
             }
             Self::Put => "put takes s3://BUCKET/KEY, with or without --payload or --payload-sha256",
+            Self::Post => {
+                "post takes s3://BUCKET/KEY, or s3://BUCKET and --key-starts-with; -F, not -H, -q and --explain"
+            }
             Self::Head => "head takes s3://BUCKET/KEY, with or without --version-id and --part-number",
             Self::Delete => "delete takes s3://BUCKET/KEY, with or without --version-id",
             Self::List => {
@@ -209,6 +220,16 @@ impl<'a> Settings<'a> {
             request = request.param(*name, *value);
         }
         if self.allow_ambiguous_key { request.allow_ambiguous_key() } else { request }
+    }
+
+    pub(crate) fn has_headers_or_params(&self) -> bool {
+        !self.headers.is_empty() || !self.params.is_empty()
+    }
+
+    /// Applies the settings that are no headers or parameters, which a form doesn't have.
+    pub(crate) fn apply_to_form<'p>(&self, post: Post<'p>) -> Post<'p> {
+        let post = post.expires_in(self.expires_in);
+        if self.allow_ambiguous_key { post.allow_ambiguous_key() } else { post }
     }
 }
 

@@ -1,25 +1,30 @@
-//! `presign`: presigned URLs for the shell.
+//! `presign`: presigned URLs and forms for the shell.
 //!
 //! ```sh
 //! export AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=… AWS_REGION=eu-central-1
 //! cargo run --example presign -- get s3://examplebucket/photos/cat.jpg --expires-in 1h
 //! cargo run --example presign -- put s3://examplebucket/photos/cat.jpg -H 'Content-Type: image/jpeg' --json
 //! cargo run --example presign -- get s3://examplebucket --keys-from keys.txt > urls.txt
+//! cargo run --example presign -- post 's3://examplebucket/photos/${filename}' --html > upload.html
 //! ```
 //!
 //! `--help` lists the rest.
 
 mod arguments;
+mod curl;
+mod form;
+mod html;
 mod keys;
 mod message;
 mod payload;
 
 use arguments::{Arguments, Operation, Settings};
 use clap::Parser;
+use form::FormOptions;
 use keys::Batch;
 use presign::operation::{self, ReadsObject, SelectsVersion};
 use presign::{Bucket, Credentials, PresignedUrl, Presigner, Request};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use std::env::{self, VarError};
 use std::error::Error;
 use std::io::{self, Write};
@@ -120,9 +125,15 @@ struct Single<'a> {
 
 impl<'a> Single<'a> {
     fn print_operation(&self, presigner: &'a Presigner, key: Option<&'a str>) -> Outcome {
-        let Arguments { operation, upload_id, part_number, version_id, payload, payload_sha256, .. } = self.arguments;
+        let Arguments { operation, upload_id, part_number, version_id, payload, payload_sha256, form, .. } =
+            self.arguments;
         let has_payload = payload.is_some() || payload_sha256.is_some();
-        if (version_id.is_some() && !operation.has_version()) || (has_payload && !operation.sends_payload()) {
+        let is_post = matches!(operation, Operation::Post);
+        if (version_id.is_some() && !operation.has_version())
+            || (has_payload && !operation.sends_payload())
+            || (form.is_some() && !is_post)
+            || (is_post && (self.arguments.explain || self.settings.has_headers_or_params()))
+        {
             return Err(operation.usage().into());
         }
         match (operation, key, upload_id.as_deref(), *part_number) {
@@ -130,6 +141,9 @@ impl<'a> Single<'a> {
             (Operation::Head, Some(key), None, part) => self.print(self.of_version(of_part(presigner.head(key), part))),
             (Operation::Delete, Some(key), None, None) => self.print(self.of_version(presigner.delete(key))),
             (Operation::Put, Some(key), None, None) => self.print(payload::lock(self.arguments, presigner.put(key))?),
+            (Operation::Post, key, None, None) => {
+                form.as_ref().unwrap_or(&FormOptions::default()).print(&self.settings, presigner, key, self.time)
+            }
             (Operation::List, None, None, None) => self.print(presigner.list()),
             (Operation::HeadBucket, None, None, None) => self.print(presigner.head_bucket()),
             (Operation::CreateMultipartUpload, Some(key), None, None) => {
@@ -181,15 +195,17 @@ fn of_part<Op: ReadsObject>(request: Request<'_, Op>, part_number: Option<u32>) 
 }
 
 fn as_json(presigned: &PresignedUrl) -> Outcome<String> {
-    let headers: serde_json::Map<_, _> =
-        presigned.headers().map(|(name, value)| (name.to_owned(), value.into())).collect();
     let fields = json!({
         "method": presigned.method().as_str(),
         "url": presigned.url(),
-        "headers": headers,
+        "headers": json_object(presigned.headers()),
         "expires_at": presigned.expires_at().format(&Rfc3339)?,
     });
     Ok(fields.to_string())
+}
+
+fn json_object<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Map<String, Value> {
+    pairs.map(|(name, value)| (name.to_owned(), value.into())).collect()
 }
 
 fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
