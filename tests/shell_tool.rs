@@ -2,11 +2,19 @@
 //! documentation, `rusty-s3` and `aws-sigv4`, and its errors are one line.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "../examples/embedded_s3/mod.rs"]
+mod embedded_s3;
+#[path = "support/form.rs"]
+mod form;
+
 use aws_sigv4::http_request::{
     PercentEncodingMode, SignableBody, SignableRequest, SignatureLocation, SigningSettings, UriPathNormalizationMode,
     sign,
 };
 use aws_sigv4::sign::v4;
+use embedded_s3::EmbeddedS3;
+use form::{Condition, Policy};
+use html5gum::{Token, Tokenizer};
 use rusty_s3::{Credentials, S3Action, UrlStyle};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -635,6 +643,423 @@ fn json_has_what_the_client_needs() {
     assert_eq!(serde_json::from_str::<Value>(&line).unwrap(), expected);
 }
 
+/// The JSON of a form, and its policy, which covers every field.
+fn form(command: &mut Command) -> (Value, Policy) {
+    let json: Value = serde_json::from_str(&url(command)).unwrap();
+    let pairs = |name: &str| -> Vec<(String, String)> {
+        let object = json[name].as_object().unwrap();
+        object.iter().map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned())).collect()
+    };
+    let policy = Policy::parse(json["fields"]["policy"].as_str().unwrap());
+    policy.assert_covers(&pairs("fields"), &pairs("client_fields"));
+    (json, policy)
+}
+
+fn form_in_us(args: &[&str]) -> (Value, Policy) {
+    form(tool(&[&["post"], args].concat()).args(US))
+}
+
+fn equals(name: &str, value: &str) -> Condition {
+    Condition::Equals(name.to_owned(), value.to_owned())
+}
+
+fn starts_with(name: &str, prefix: &str) -> Condition {
+    Condition::StartsWith(name.to_owned(), prefix.to_owned())
+}
+
+/// The conditions that every policy ends with.
+fn conditions_of_signature() -> [Condition; 3] {
+    [
+        equals("x-amz-algorithm", "AWS4-HMAC-SHA256"),
+        equals("x-amz-credential", "AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request"),
+        equals("x-amz-date", AT),
+    ]
+}
+
+#[test]
+fn a_form_says_what_its_options_say() {
+    let args = [
+        "s3://examplebucket/photos/cat.png",
+        "--content-length-range",
+        "1..1048576",
+        "--content-type",
+        "image/png",
+        "-F",
+        "acl=public-read",
+        "-F",
+        "x-amz-meta-Equation= a=b ",
+        "--condition",
+        "starts-with $x-amz-meta-title A  cat ",
+        "--condition",
+        "starts-with $Cache-Control ",
+        "--condition",
+        "starts-with $expires",
+        "--expires-in",
+        "12h",
+    ];
+    let (json, policy) = form_in_us(&args);
+    let mut expected = vec![
+        equals("bucket", "examplebucket"),
+        equals("key", "photos/cat.png"),
+        equals("content-type", "image/png"),
+        equals("acl", "public-read"),
+        equals("x-amz-meta-equation", " a=b "),
+        starts_with("x-amz-meta-title", "A  cat "),
+        starts_with("cache-control", ""),
+        starts_with("expires", ""),
+        Condition::ContentLengthRange(1, 1_048_576),
+    ];
+    expected.extend(conditions_of_signature());
+    assert_eq!(policy.conditions, expected);
+    assert_eq!(policy.expiration, "2013-05-24T12:00:00.000Z");
+
+    let mut members: Vec<_> = json.as_object().unwrap().keys().collect();
+    members.sort();
+    assert_eq!(members, ["client_fields", "expires_at", "fields", "url"]);
+    assert_eq!(json["url"], "https://examplebucket.s3.us-east-1.amazonaws.com/");
+    assert_eq!(json["expires_at"], "2013-05-24T12:00:00Z");
+    let client_fields = json!({ "x-amz-meta-title": "A  cat ", "cache-control": "", "expires": "" });
+    assert_eq!(json["client_fields"], client_fields);
+    assert_eq!(form_in_us(&[&args[..], &["--json"]].concat()).0, json);
+}
+
+#[test]
+fn the_key_of_a_form_is_exact_or_begins_with_a_prefix() {
+    let cases: [(&[&str], _, _, _); 6] = [
+        (&["s3://examplebucket/a/$b"], equals("key", "a/$b"), json!("a/$b"), json!({})),
+        (&["s3://examplebucket/a/${filename}"], starts_with("key", "a/"), json!("a/${filename}"), json!({})),
+        (&["s3://examplebucket/a${filename}"], starts_with("key", "a"), json!("a${filename}"), json!({})),
+        (
+            &["s3://examplebucket", "--key-starts-with", "a/"],
+            starts_with("key", "a/"),
+            json!(null),
+            json!({ "key": "a/" }),
+        ),
+        (
+            &["s3://examplebucket/", "--key-starts-with", "a"],
+            starts_with("key", "a"),
+            json!(null),
+            json!({ "key": "a" }),
+        ),
+        (&["s3://examplebucket/a//b", "--allow-ambiguous-key"], equals("key", "a//b"), json!("a//b"), json!({})),
+    ];
+    for (args, condition, key, client_fields) in cases {
+        let (json, policy) = form_in_us(args);
+        let expected = [equals("bucket", "examplebucket"), condition].into_iter().chain(conditions_of_signature());
+        assert!(policy.conditions.iter().eq(&expected.collect::<Vec<_>>()), "{args:?}: {:?}", policy.conditions);
+        assert_eq!(json["fields"].get("key").unwrap_or(&Value::Null), &key);
+        assert_eq!(json["client_fields"], client_fields);
+    }
+
+    let (json, policy) = form_in_us(&["s3://examplebucket/key", "--content-type-starts-with", "image/"]);
+    assert!(policy.conditions.contains(&starts_with("content-type", "image/")));
+    assert_eq!(json["client_fields"], json!({ "content-type": "image/" }));
+}
+
+#[test]
+fn a_content_length_range_includes_both_ends() {
+    let of_bytes = |range: &str| ["s3://examplebucket/key".into(), format!("--content-length-range={range}")];
+    for (range, min, max) in
+        [("1..10", 1, 10), ("1..=10", 1, 10), ("0..0", 0, 0), ("7..7", 7, 7), ("0..5368709120", 0, 5_368_709_120)]
+    {
+        let (_, policy) = form_in_us(&of_bytes(range).each_ref().map(|argument| argument.as_str()));
+        assert!(
+            policy.conditions.contains(&Condition::ContentLengthRange(min, max)),
+            "{range}: {:?}",
+            policy.conditions
+        );
+    }
+    for range in [
+        "",
+        "10",
+        "..",
+        "1..",
+        "..10",
+        "..=10",
+        "1...10",
+        "1..==10",
+        "1-10",
+        "1..1e6",
+        "1..1MiB",
+        "-1..10",
+        "+1..10",
+        "1..+10",
+        "1 .. 10",
+        "0x1..0x2",
+        "1..18446744073709551616",
+    ] {
+        let [object, option] = of_bytes(range);
+        let message = error_in_us(&["post", &object, &option]);
+        assert!(message.contains("--content-length-range"), "{range}: {message}");
+    }
+    for (range, expected) in [("10..1", "10 to 1 bytes"), ("0..5368709121", "5368709121 bytes")] {
+        let [object, option] = of_bytes(range);
+        let message = error_in_us(&["post", &object, &option]);
+        assert!(message.contains(expected), "{range}: {message}");
+    }
+}
+
+#[test]
+fn a_form_goes_where_the_options_of_the_bucket_say() {
+    let other = "https://storage.example.com";
+    let cases: [(&[&str], _); 6] = [
+        (&[], "https://examplebucket.s3.us-east-1.amazonaws.com/"),
+        (&["--global-endpoint"], "https://examplebucket.s3.amazonaws.com/"),
+        (&["--path-style"], "https://s3.us-east-1.amazonaws.com/examplebucket"),
+        (&["--endpoint-url", other], "https://storage.example.com/examplebucket"),
+        (&["--endpoint-url", other, "--virtual-hosted-style"], "https://examplebucket.storage.example.com/"),
+        (&["--endpoint-url", other, "--stripped-prefix", "/s"], "https://storage.example.com/s/examplebucket"),
+    ];
+    for (options, expected) in cases {
+        let (json, _) = form_in_us(&[&["s3://examplebucket/key"], options].concat());
+        assert_eq!(json["url"], expected, "{options:?}");
+    }
+
+    let args = ["post", "s3://examplebucket/key"];
+    let (json, policy) = form(tool(&args).args(US).env("AWS_SESSION_TOKEN", TOKEN));
+    assert_eq!(json["fields"]["x-amz-security-token"], TOKEN);
+    assert!(policy.conditions.contains(&equals("x-amz-security-token", TOKEN)));
+    let (_, policy) = form(tool(&args).args(["--region", "eu-west-3", "--at", AT]));
+    let credential = "AKIAIOSFODNN7EXAMPLE/20130524/eu-west-3/s3/aws4_request";
+    assert!(policy.conditions.contains(&equals("x-amz-credential", credential)));
+}
+
+/// Values that HTML, a shell or `curl` would take for something else.
+const HOSTILE: [&str; 14] = [
+    "\"><script>alert(1)</script>",
+    "&lt;&amp;&#34;&copy",
+    "it's '\\''",
+    "$(touch x) `touch x` $HOME ${HOME} !!",
+    "a; touch x & touch x | touch x",
+    "\\\"\\n\\",
+    "@/etc/passwd",
+    "</etc/passwd",
+    "value;type=text/html;filename=x",
+    "\"quoted\";headers=@x",
+    " spaces  # no comment ",
+    "* ? [a-z] ~ {a,b}",
+    "größe/猫\u{200b}\u{2028}",
+    "--next",
+];
+
+/// The form of these arguments with all hostile values, as JSON and in another format.
+fn hostile_forms(format: &str) -> (Value, String) {
+    let mut args = vec!["post".to_owned(), "s3://examplebucket".into(), "--key-starts-with=it's \"<a>\" @".into()];
+    for (number, value) in HOSTILE.iter().enumerate() {
+        // S3 keeps the characters of fields like these; metadata is a header, and in ASCII.
+        args.extend(["-F".into(), format!("field-{number}={value}"), "--condition".into()]);
+        args.push(format!("starts-with $client-'-{number} {value}"));
+    }
+    let args: Vec<_> = args.iter().map(String::as_str).collect();
+    let (json, _) = form(tool(&args).args(US));
+    assert_eq!(json["fields"]["field-2"], HOSTILE[2]);
+    (json, stdout(tool(&args).args(US).arg(format)))
+}
+
+/// Names and values of the fields, then of those that the client fills, with `rest` after the
+/// prefix.
+fn all_fields(form: &Value, rest: &str) -> BTreeMap<String, String> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let fixed = form["fields"].as_object().unwrap().iter().map(|(name, value)| (name.clone(), text(value)));
+    let chosen = form["client_fields"].as_object().unwrap().iter().map(|(name, prefix)| {
+        let rest = if name == "key" { "${filename}" } else { rest };
+        (name.clone(), text(prefix) + rest)
+    });
+    fixed.chain(chosen).collect()
+}
+
+#[test]
+fn html_is_a_page_whose_form_has_every_field() {
+    let (json, page) = hostile_forms("--html");
+    let mut tags = Vec::new();
+    let mut text = String::new();
+    for Ok(token) in Tokenizer::new(&page) {
+        match token {
+            Token::StartTag(tag) => {
+                let utf8 = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+                let attributes: BTreeMap<_, _> =
+                    tag.attributes.iter().map(|(name, value)| (utf8(name), utf8(value))).collect();
+                tags.push((utf8(&tag.name), attributes));
+            }
+            Token::String(part) => text += str::from_utf8(&part).unwrap(),
+            Token::Error(error) => panic!("{error:?} in {page}"),
+            Token::EndTag(_) | Token::Doctype(_) => {}
+            Token::Comment(_) => panic!("a comment in {page}"),
+        }
+    }
+    let only = |name: &str| {
+        let mut found = tags.iter().filter(|(tag, _)| tag == name).map(|(_, attributes)| attributes);
+        let attributes = found.next().unwrap();
+        assert!(found.next().is_none(), "{name} twice in {page}");
+        attributes
+    };
+    assert!(page.starts_with("<!DOCTYPE html>\n") && page.ends_with("</form>\n"), "{page}");
+    assert_eq!(only("meta")["charset"], "utf-8");
+    let form = only("form");
+    assert_eq!(form["action"], json["url"].as_str().unwrap());
+    assert_eq!((&*form["method"], &*form["enctype"]), ("post", "multipart/form-data"));
+
+    let mut inputs: Vec<_> = tags.iter().filter(|(tag, _)| tag == "input").map(|(_, input)| input).collect();
+    let file = inputs.pop().unwrap();
+    assert_eq!((&*file["type"], &*file["name"]), ("file", "file"), "S3 ignores the fields after the file");
+    let sent: BTreeMap<_, _> = inputs.iter().map(|input| (input["name"].clone(), input["value"].clone())).collect();
+    assert_eq!(sent.len(), inputs.len(), "a field twice in {page}");
+    assert_eq!(sent, all_fields(&json, ""));
+    for input in inputs {
+        let is_hidden = input.get("type").is_some_and(|kind| kind == "hidden");
+        assert_eq!(is_hidden, json["client_fields"].get(&input["name"]).is_none(), "{input:?}");
+        assert!(is_hidden || text.contains(&input["name"]), "{input:?} has no label");
+    }
+    let tags: std::collections::BTreeSet<_> = tags.iter().map(|(name, _)| name.as_str()).collect();
+    assert!(tags.into_iter().eq(["button", "form", "html", "input", "label", "meta", "p", "title"]));
+}
+
+/// What `sh` makes of a script, and its status.
+#[cfg(unix)]
+fn sh(script: &str, directory: &Path) -> (String, Option<i32>) {
+    let Output { status, stdout, .. } =
+        Command::new("sh").args(["-c", script]).current_dir(directory).output().unwrap();
+    (String::from_utf8(stdout).unwrap(), status.code())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_shell_splits_the_curl_command_into_the_fields() {
+    let (json, line) = hostile_forms("--curl");
+    assert_eq!(line.lines().count(), 1);
+    let directory = tempfile::tempdir().unwrap();
+    let (arguments, status) = sh(&format!("curl() {{ printf '%s\\0' \"$@\"; }}\n{line}"), directory.path());
+    assert_eq!(status, Some(0));
+    assert_eq!(fs::read_dir(&directory).unwrap().count(), 0, "a value was run");
+
+    let arguments: Vec<_> = arguments.strip_suffix('\0').unwrap().split('\0').collect();
+    let (start, rest) = arguments.split_at(2);
+    assert_eq!(start, ["--fail-with-body", json["url"].as_str().unwrap()]);
+    let (fields, end) = rest.split_at(rest.len() - 2);
+    assert_eq!(end, ["-F", "file=@FILE"]);
+    let mut sent = BTreeMap::new();
+    for pair in fields.chunks(2) {
+        let (name, value) = pair[1].split_once('=').unwrap();
+        assert_eq!(pair[0], "--form-string");
+        assert_eq!(sent.insert(name.to_owned(), value.to_owned()), None);
+    }
+    assert_eq!(sent, all_fields(&json, "VALUE"));
+}
+
+#[cfg(unix)]
+#[test]
+#[ignore = "needs curl: apt-get install curl"]
+fn the_curl_command_uploads_a_file() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = runtime.block_on(EmbeddedS3::start()).unwrap();
+    server.create_bucket("photos").unwrap();
+    let signed = |args: &[&str]| {
+        url(tool(args)
+            .args(["--endpoint-url", &server.endpoint()])
+            .env("AWS_ACCESS_KEY_ID", server.access_key_id())
+            .env("AWS_SECRET_ACCESS_KEY", server.secret_access_key()))
+    };
+    let directory = tempfile::tempdir().unwrap();
+    let picture = directory.path().join("FILE");
+    // A header of the object, so without the characters that HTTP doesn't have.
+    let note = r#"@it's; "<a>";type=x $(touch x)"#;
+    let line = signed(&[
+        "post",
+        "s3://photos/it's a cat.png",
+        "--content-length-range=3..5",
+        "--content-type-starts-with=image/",
+        "-F",
+        &format!("x-amz-meta-note={note}"),
+        "--curl",
+    ]);
+    let line = line.replace("image/VALUE", "image/png");
+
+    for (size, accepted) in [(2, false), (3, true), (5, true), (6, false)] {
+        let content = "x".repeat(size);
+        fs::write(&picture, &content).unwrap();
+        let (answer, status) = sh(&line, directory.path());
+        // The status of `--fail-with-body` for an error of the server.
+        assert_eq!(status, Some(if accepted { 0 } else { 22 }), "{size}: {answer}");
+        assert_eq!(answer.contains("<Code>EntityToo"), !accepted, "{size}: {answer}");
+        if accepted {
+            let view = signed(&["get", "s3://photos/it's a cat.png"]);
+            let (answer, _) = sh(&format!("curl -fsSi '{view}'"), directory.path());
+            let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+            assert_eq!(body, content);
+            let head = head.to_lowercase();
+            assert!(head.contains("\r\ncontent-type: image/png\r\n"), "{head}");
+            assert!(head.contains(&format!("\r\nx-amz-meta-note: {note}").to_lowercase()), "{head}");
+        }
+    }
+    let (answer, status) = sh(&line.replace("image/png", "text/html"), directory.path());
+    assert!(status == Some(22) && answer.contains("<Error>"), "{answer}");
+    assert_eq!(fs::read_dir(&directory).unwrap().count(), 1, "a value was run");
+}
+
+#[test]
+fn a_faulty_form_is_an_error() {
+    let (bucket, object) = ("s3://examplebucket", "s3://examplebucket/key");
+    let long = format!("x-amz-meta-a={}", "x".repeat(20_480));
+    let condition = "write --condition 'starts-with $field prefix', in single quotes";
+    let cases: [(&[&str], &str); 45] = [
+        (&[bucket, "--key-starts-with="], "empty key prefix"),
+        (&["s3://examplebucket/${filename}"], "or an exact key"),
+        (&["s3://examplebucket/a/${filename}/b"], "put it at the end of the key"),
+        (&["s3://examplebucket/${filename}${filename}"], "a key may end in ${filename}"),
+        (&["s3://examplebucket/${a}/${filename}"], "${ begins a variable"),
+        (&[bucket, "--key-starts-with", "a/${filename}"], "a key may end in ${filename}"),
+        (&["s3://examplebucket/a/../b"], "use --allow-ambiguous-key"),
+        (&[bucket, "--key-starts-with", "a//"], "use --allow-ambiguous-key"),
+        (&["s3://examplebucket/a\nb"], "line breaks"),
+        (&["s3://examplebucket/soap", "--virtual-hosted-style"], "use --path-style"),
+        (&[object, "-F", "key=other"], "use s3://BUCKET/KEY or --key-starts-with"),
+        (&[object, "--condition", "starts-with $key a"], "use s3://BUCKET/KEY or --key-starts-with"),
+        (&[object, "-F", "content-length-range=1,2"], "use --content-length-range"),
+        (&[object, "--condition", "starts-with $Content-Length 1"], "use --content-length-range"),
+        (&[object, "-F", "redirect=https://example.com"], "use -F success_action_redirect=URL"),
+        (&[object, "-F", "success_action_redirect=/done"], "https://example.com/done"),
+        (&[object, "-F", "x-amz-content-sha256=0"], "use -F x-amz-checksum-sha256=BASE64"),
+        (&[object, "-F", "x-amz-checksum-sha256=0"], "the Base64 of 32 bytes"),
+        (&[object, "-F", "x-amz-copy-source=b/k"], "-F don't take it"),
+        (&[object, "-F", "policy=e30="], "signing sets it"),
+        (&[object, "-F", "X-Amz-Signature=0"], "signing sets it"),
+        (&[object, "-F", "bucket=other"], "\"bucket\""),
+        (&[object, "-F", "file=@FILE"], "the client adds the file"),
+        (&[object, "-F", "x-ignore-a=b"], "\"x-ignore-a\""),
+        (&[object, "-F", "tag=${filename}"], "S3 replaces ${filename}"),
+        (&[object, "-F", "x-amz-meta-name=Zoë"], "RFC 2047"),
+        (&[object, "-F", "content-disposition=attachment; filename=ü"], "filename*=UTF-8''"),
+        (&[object, "-F", "a=b\r\nc"], "line breaks"),
+        (&[object, "-F", "two words=b"], "\"two words\""),
+        (&[object, "-F", "=b"], "field name \"\""),
+        (&[object, "-F", "a=1", "-F", "no sign"], "-F number 2 has no equals sign"),
+        (&[object, "-F", ""], "-F number 1"),
+        (
+            &[object, "-F", "a=1", "-F", "A=1"],
+            "set twice, in whatever case: a form has one value for it; keep one of them",
+        ),
+        (&[object, "-F", "content-type=a/b", "--content-type", "a/b"], "\"content-type\" set twice"),
+        (&[object, "-F", "acl=private", "--condition", "starts-with $acl p"], "\"acl\" set twice"),
+        (&[object, "--condition", "eq $acl private"], condition),
+        (&[object, "--condition", "starts-with acl private"], condition),
+        // What a shell makes of the condition in double quotes.
+        (&[object, "--condition", "starts-with  private"], "--condition number 1"),
+        (&[object, "--condition", "starts-with $"], "field name \"\""),
+        (&[object, "--content-type="], "content type"),
+        (&[object, "--content-type", "a/b", "--content-type-starts-with", "a/"], "cannot be used with '--content-type"),
+        (&[object, "--html", "--curl"], "cannot be used with"),
+        (&[object, "--json", "--html"], "cannot be used with"),
+        (&[object, "--json", "--curl"], "cannot be used with"),
+        (&[object, "-F", &long], "20480 bytes"),
+    ];
+    for (args, expected) in cases {
+        let message = error_in_us(&[&["post"], args].concat());
+        assert!(message.contains(expected), "{args:?}: {message}");
+    }
+    let message = error_in_us(&["post", object, "--expires-in", "8d"]);
+    assert!(message.starts_with("expiry of 691200 s"), "{message}");
+}
+
 /// A directory with a file of this content.
 fn file_of(content: impl AsRef<[u8]>) -> (TempDir, String) {
     let directory = tempfile::tempdir().unwrap();
@@ -727,8 +1152,10 @@ fn a_faulty_line_is_reported_after_the_urls_before_it() {
 fn keys_from_goes_with_get_and_a_bucket() {
     let (_directory, path) = file_of("key\n");
     let keys: [&str; 2] = ["--keys-from", &path];
-    let cases: [&[&str]; 9] = [
+    let cases: [&[&str]; 11] = [
         &["put", "s3://examplebucket"],
+        &["post", "s3://examplebucket"],
+        &["get", "s3://examplebucket", "--html"],
         &["list", "s3://examplebucket"],
         &["get", "s3://examplebucket/key"],
         &["get", "s3://examplebucket", "--explain"],
@@ -792,7 +1219,8 @@ fn a_full_disk_is_an_error() {
 fn an_incomplete_command_line_gets_the_usage_of_its_operation() {
     let (bucket, object) = ("s3://examplebucket", "s3://examplebucket/key");
     let (id, part, version) = (["--upload-id", "id"], ["--part-number", "1"], ["--version-id", "1"]);
-    let cases: [(&str, &str, &[&[&str]], &str); 22] = [
+    let (payload, html, json) = (["--payload", "f"], ["--html"], ["--json"]);
+    let cases: [(&str, &str, &[&[&str]], &str); 36] = [
         ("get", bucket, &[], "--keys-from"),
         ("get", "s3://examplebucket/", &[], "s3://BUCKET/KEY"),
         ("get", object, &[&id], "get takes"),
@@ -815,6 +1243,20 @@ fn an_incomplete_command_line_gets_the_usage_of_its_operation() {
         ("list-parts", object, &[], "--upload-id"),
         ("list-parts", object, &[&id, &version], "list-parts takes"),
         ("upload-part", object, &[&id, &part, &version], "upload-part takes"),
+        ("post", bucket, &[], "--key-starts-with"),
+        ("post", bucket, &[&json], "--key-starts-with"),
+        ("post", object, &[&["--key-starts-with", "k"]], "s3://BUCKET/KEY, or s3://BUCKET and"),
+        ("post", object, &[&id], "post takes"),
+        ("post", object, &[&part], "post takes"),
+        ("post", object, &[&version], "post takes"),
+        ("post", object, &[&payload], "post takes"),
+        ("post", object, &[&["--explain"]], "without -H, -q and --explain"),
+        ("post", object, &[&["-H", "Content-Type: a/b"]], "without -H, -q and --explain"),
+        ("post", object, &[&["-q", "a=b"]], "without -H, -q and --explain"),
+        ("put", object, &[&html], "put takes"),
+        ("put", object, &[&["-F", "acl=private"]], "put takes"),
+        ("get", object, &[&["--content-type", "a/b"]], "get takes"),
+        ("list", bucket, &[&["--key-starts-with", "k"]], "list takes"),
     ];
     for (operation, location, options, expected) in cases {
         let message = error_in_us(&[&[operation, location], &options.concat()[..]].concat());
@@ -931,6 +1373,9 @@ fn a_variable_that_is_not_unicode_is_named() {
 fn arguments_with(secret: &str) -> Vec<Vec<String>> {
     let object = "s3://examplebucket/key";
     let get = |option: &str, value: &str| vec!["get".into(), object.into(), option.into(), value.into()];
+    let post = |location: &str, options: &[&str]| {
+        ["post", location].iter().chain(options).map(|&argument| argument.to_owned()).collect()
+    };
     vec![
         vec![secret.into()],
         vec!["get".into(), secret.into()],
@@ -959,6 +1404,15 @@ fn arguments_with(secret: &str) -> Vec<Vec<String>> {
         get("-H", &format!(" {secret}: value")),
         get("-H", &format!("name: {secret}\u{7f}")),
         get("-q", &format!("X-Amz-Security-Token={secret}")),
+        post(&format!("s3://examplebucket/${{filename}}/{secret}"), &[]),
+        post(object, &["--content-length-range", secret]),
+        post(object, &["-F", secret]),
+        post(object, &["-F", &format!("{secret} =value")]),
+        post(object, &["-F", &format!("name={secret}\u{7f}")]),
+        post(object, &["-F", &format!("success_action_redirect={secret}")]),
+        post(object, &["--condition", secret]),
+        post(object, &["--condition", &format!("starts-with $name {secret}\u{7f}")]),
+        post("s3://examplebucket", &["--key-starts-with", &format!("../{secret}")]),
         [get("-q", &format!("{secret}=1")), vec!["-q".into(), format!("{secret}=2")]].concat(),
     ]
 }
@@ -1043,9 +1497,16 @@ fn a_secret_that_the_environment_does_not_name_is_not_printed() {
 /// A secret is needed to sign, and printed by no option.
 #[test]
 fn output_does_not_contain_the_secret() {
-    for options in [&["--json"][..], &["--explain"], &["--expires-in", "1h"]] {
-        let mut command = tool(&["get", "s3://examplebucket/key"]);
-        let Output { status, stdout, stderr } = command.args(US).args(options).output().unwrap();
+    for options in [
+        &["get", "--json"][..],
+        &["get", "--explain"],
+        &["get", "--expires-in", "1h"],
+        &["post", "--json"],
+        &["post", "--html"],
+        &["post", "--curl"],
+    ] {
+        let mut command = tool(options);
+        let Output { status, stdout, stderr } = command.arg("s3://examplebucket/key").args(US).output().unwrap();
         assert!(status.success());
         for output in [stdout, stderr] {
             assert!(!String::from_utf8(output).unwrap().contains(SECRET), "{options:?}");
@@ -1076,6 +1537,14 @@ fn help_and_version_are_no_errors() {
         "--explain",
         "--json",
         "--keys-from",
+        "--key-starts-with",
+        "--content-length-range",
+        "--content-type",
+        "--content-type-starts-with",
+        "-F",
+        "--condition",
+        "--html",
+        "--curl",
         "AWS_SECRET_ACCESS_KEY",
     ];
     for option in options {

@@ -110,8 +110,7 @@ pub(crate) struct Arguments {
 }
 
 /// Options that `--keys-from` excludes.
-const FOR_ONE_URL: [&str; 7] =
-    ["upload_id", "part_number", "version_id", "payload", "payload_sha256", "explain", "FormOptions"];
+const FOR_ONE_URL: [&str; 6] = ["upload_id", "part_number", "version_id", "payload", "payload_sha256", "explain"];
 
 const ENVIRONMENT: &str = "\
 Credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. An empty variable counts as \
@@ -145,7 +144,7 @@ impl Operation {
             }
             Self::Put => "put takes s3://BUCKET/KEY, with or without --payload or --payload-sha256",
             Self::Post => {
-                "post takes s3://BUCKET/KEY, or s3://BUCKET and --key-starts-with; -F, not -H, -q and --explain"
+                "post takes s3://BUCKET/KEY, or s3://BUCKET and --key-starts-with; with fields (-F), without -H, -q and --explain"
             }
             Self::Head => "head takes s3://BUCKET/KEY, with or without --version-id and --part-number",
             Self::Delete => "delete takes s3://BUCKET/KEY, with or without --version-id",

@@ -12,7 +12,7 @@ pub(crate) fn page(form: &PresignedPost) -> String {
         let name = escaped(name);
         inputs += &format!("  <p><label>{name} <input name=\"{name}\" value=\"{}\"></label>\n", escaped(&value));
     }
-    // S3 ignores what comes after the file.
+    // S3 ignores the fields after the file.
     format!(
         "<!DOCTYPE html>\n\
          <html lang=\"en\">\n\
@@ -20,7 +20,7 @@ pub(crate) fn page(form: &PresignedPost) -> String {
          <title>Upload</title>\n\
          <form action=\"{}\" method=\"post\" enctype=\"multipart/form-data\">\n\
          {inputs}  \
-           <p><input type=\"file\" name=\"file\" required aria-label=\"file\">\n  \
+           <p><label>file <input type=\"file\" name=\"file\" required></label>\n  \
            <p><button>Upload</button>\n\
          </form>",
         escaped(form.url())

@@ -60,11 +60,11 @@ fn run() -> Outcome {
     let time = arguments.at.unwrap_or_else(OffsetDateTime::now_utc);
 
     if let Some(source) = &arguments.keys_from {
-        return match (arguments.operation, key) {
-            (Operation::Get, None) => {
+        return match (arguments.operation, key, &arguments.form) {
+            (Operation::Get, None, None) => {
                 Batch { source, presigner: presigner.at(time)?, settings, json: arguments.json }.print()
             }
-            _ => Err("--keys-from goes with get s3://BUCKET, without a key".into()),
+            _ => Err("--keys-from goes with get s3://BUCKET, without a key or an option of post".into()),
         };
     }
     let single = Single { arguments: &arguments, settings, time };

@@ -5,7 +5,7 @@ use presign::Error;
 use std::env;
 
 /// What the library's messages call its methods, and what the tool calls its options.
-const OPTIONS: [(&str, &str); 12] = [
+const OPTIONS: [(&str, &str); 21] = [
     ("call `", "use `"),
     ("`allow_ambiguous_key`", "--allow-ambiguous-key"),
     ("`path_style` on the bucket", "--path-style"),
@@ -18,6 +18,15 @@ const OPTIONS: [(&str, &str); 12] = [
     ("empty uploadId", "empty --upload-id"),
     ("empty versionId", "empty --version-id"),
     ("; keep one of the calls", "; keep one of them"),
+    ("use `post_with_file_name` for such a key", "put it at the end of the key"),
+    ("`post_with_file_name` adds `${filename}` itself", "a key may end in ${filename}"),
+    ("`post`, `post_with_file_name` or `post_with_key_prefix`", "s3://BUCKET/KEY or --key-starts-with"),
+    (" with `post`", ""),
+    ("`content_length_range`", "--content-length-range"),
+    ("`success_action_redirect`", "-F success_action_redirect=URL"),
+    ("`checksum`", "-F x-amz-checksum-sha256=BASE64"),
+    ("`${filename}`", "${filename}"),
+    ("`${`", "${"),
 ];
 
 /// The message of one of the library's errors.
@@ -47,7 +56,7 @@ fn selects_operation(name: &str) -> String {
             "this tool doesn't have that operation; a Rust program can call Presigner::object_request or bucket_request"
         }
     };
-    format!("{name:?} selects an operation or what it applies to, so -q and -H don't take it: {instead}")
+    format!("{name:?} selects an operation or what it applies to, so -q, -H and -F don't take it: {instead}")
 }
 
 /// The message of an error on the command line, without the tips and the usage that
