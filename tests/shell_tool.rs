@@ -644,7 +644,7 @@ fn json_has_what_the_client_needs() {
 }
 
 /// The JSON of a form, and its policy, which covers every field.
-fn form(command: &mut Command) -> (Value, Policy) {
+fn signed_form(command: &mut Command) -> (Value, Policy) {
     let json: Value = serde_json::from_str(&url(command)).unwrap();
     let pairs = |name: &str| -> Vec<(String, String)> {
         let object = json[name].as_object().unwrap();
@@ -656,7 +656,7 @@ fn form(command: &mut Command) -> (Value, Policy) {
 }
 
 fn form_in_us(args: &[&str]) -> (Value, Policy) {
-    form(tool(&[&["post"], args].concat()).args(US))
+    signed_form(tool(&[&["post"], args].concat()).args(US))
 }
 
 fn equals(name: &str, value: &str) -> Condition {
@@ -816,10 +816,10 @@ fn a_form_goes_where_the_options_of_the_bucket_say() {
     }
 
     let args = ["post", "s3://examplebucket/key"];
-    let (json, policy) = form(tool(&args).args(US).env("AWS_SESSION_TOKEN", TOKEN));
+    let (json, policy) = signed_form(tool(&args).args(US).env("AWS_SESSION_TOKEN", TOKEN));
     assert_eq!(json["fields"]["x-amz-security-token"], TOKEN);
     assert!(policy.conditions.contains(&equals("x-amz-security-token", TOKEN)));
-    let (_, policy) = form(tool(&args).args(["--region", "eu-west-3", "--at", AT]));
+    let (_, policy) = signed_form(tool(&args).args(["--region", "eu-west-3", "--at", AT]));
     let credential = "AKIAIOSFODNN7EXAMPLE/20130524/eu-west-3/s3/aws4_request";
     assert!(policy.conditions.contains(&equals("x-amz-credential", credential)));
 }
@@ -851,7 +851,7 @@ fn hostile_forms(format: &str) -> (Value, String) {
         args.push(format!("starts-with $client-'-{number} {value}"));
     }
     let args: Vec<_> = args.iter().map(String::as_str).collect();
-    let (json, _) = form(tool(&args).args(US));
+    let (json, _) = signed_form(tool(&args).args(US));
     assert_eq!(json["fields"]["field-2"], HOSTILE[2]);
     (json, stdout(tool(&args).args(US).arg(format)))
 }

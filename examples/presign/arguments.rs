@@ -14,7 +14,8 @@ use time::{OffsetDateTime, PrimitiveDateTime};
 
 /// Presigns a request to S3, or to a server that speaks its protocol, and prints the URL; for post, a form.
 ///
-/// Nothing is sent. Anyone who has the URL can make this one request until it expires, and with a form upload as often.
+/// Nothing is sent. Until it expires, anyone who has the URL can make this one request, and anyone who has the form can
+/// upload.
 #[derive(Parser)]
 #[allow(clippy::struct_excessive_bools)] // Flags of a command line are bools.
 #[command(name = "presign", version, after_help = ENVIRONMENT)]
