@@ -762,7 +762,7 @@ fn a_content_length_range_includes_both_ends() {
     for (range, min, max) in
         [("1..10", 1, 10), ("1..=10", 1, 10), ("0..0", 0, 0), ("7..7", 7, 7), ("0..5368709120", 0, 5_368_709_120)]
     {
-        let (_, policy) = form_in_us(&of_bytes(range).each_ref().map(|argument| argument.as_str()));
+        let (_, policy) = form_in_us(&of_bytes(range).each_ref().map(String::as_str));
         assert!(
             policy.conditions.contains(&Condition::ContentLengthRange(min, max)),
             "{range}: {:?}",

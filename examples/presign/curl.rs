@@ -4,14 +4,13 @@ use crate::form::to_fill;
 use presign::PresignedPost;
 
 pub(crate) fn command_line(form: &PresignedPost) -> String {
-    let mut line = format!("curl --fail-with-body {}", quoted(form.url()));
     let fixed = form.fields().map(|(name, value)| format!("{name}={value}"));
     let chosen = to_fill(form, "VALUE").map(|(name, value)| format!("{name}={value}"));
-    for field in fixed.chain(chosen) {
-        // `-F` would read files and types from a value.
-        line += &format!(" --form-string {}", quoted(&field));
-    }
-    line + " -F file=@FILE"
+    let mut words = vec!["curl --fail-with-body".to_owned(), quoted(form.url())];
+    // `-F` would take a file or a type from a value.
+    words.extend(fixed.chain(chosen).map(|field| format!("--form-string {}", quoted(&field))));
+    words.push("-F file=@FILE".to_owned());
+    words.join(" ")
 }
 
 /// One word of a POSIX shell.

@@ -1,5 +1,8 @@
 //! `post`: a form that uploads a file.
 
+// The doc comments of options are the help text, where backticks would be seen.
+#![allow(clippy::doc_markdown)]
+
 use crate::arguments::{Operation, Settings};
 use crate::{Outcome, curl, html, json_object};
 use clap::Args;
@@ -10,7 +13,7 @@ use std::ops::RangeInclusive;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-/// What S3 replaces with the name of the file.
+/// What S3 replaces by the name of the file.
 const FILE_NAME: &str = "${filename}";
 
 #[derive(Args, Default)]
