@@ -14,6 +14,7 @@ const REDIRECT: &str = "success_action_redirect";
 pub(super) fn reserved_rule(name: &str) -> Option<&'static str> {
     match name {
         "key" => Some("the form starts with it; call `post`, `post_with_file_name` or `post_with_key_prefix`"),
+        "_charset_" => Some("browsers replace its value with the name of an encoding; leave it out"),
         "bucket" => Some("the form is for the presigner's bucket; leave it out"),
         "file" => Some("the client adds the file after all other fields; leave it out"),
         "content-length" | "content-length-range" => Some("call `content_length_range`"),
