@@ -725,7 +725,7 @@ fn a_form_says_what_its_options_say() {
 
 #[test]
 fn the_key_of_a_form_is_exact_or_begins_with_a_prefix() {
-    let cases: [(&[&str], _, _, _); 6] = [
+    let cases: [(&[&str], _, _, _); 8] = [
         (&["s3://examplebucket/a/$b"], equals("key", "a/$b"), json!("a/$b"), json!({})),
         (&["s3://examplebucket/a/${filename}"], starts_with("key", "a/"), json!("a/${filename}"), json!({})),
         (&["s3://examplebucket/a${filename}"], starts_with("key", "a"), json!("a${filename}"), json!({})),
@@ -740,6 +740,18 @@ fn the_key_of_a_form_is_exact_or_begins_with_a_prefix() {
             starts_with("key", "a"),
             json!(null),
             json!({ "key": "a" }),
+        ),
+        (
+            &["s3://examplebucket/a/", "--key-starts-with", "a/"],
+            starts_with("key", "a/"),
+            json!(null),
+            json!({ "key": "a/" }),
+        ),
+        (
+            &["s3://examplebucket/a/${filename}", "--key-starts-with", "a/"],
+            starts_with("key", "a/"),
+            json!("a/${filename}"),
+            json!({}),
         ),
         (&["s3://examplebucket/a//b", "--allow-ambiguous-key"], equals("key", "a//b"), json!("a//b"), json!({})),
     ];

@@ -77,6 +77,11 @@ impl FormOptions {
                 None => presigner.post(key),
             },
             (None, Some(prefix)) => presigner.post_with_key_prefix(prefix),
+            // The prefix, or what the form writes after it, may be in the location too.
+            (Some(key), Some(prefix)) if key == prefix => presigner.post_with_key_prefix(prefix),
+            (Some(key), Some(prefix)) if key.strip_suffix(FILE_NAME) == Some(prefix) => {
+                presigner.post_with_file_name(prefix)
+            }
             _ => return Err(Operation::Post.usage().into()),
         };
         if let Some(bytes) = &self.content_length_range {
