@@ -7,7 +7,7 @@ use crate::{Error, Request};
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
-use core::ops::RangeInclusive;
+use core::ops::{Range, RangeInclusive};
 use time::OffsetDateTime;
 
 /// By how much a part number can be longer than another.
@@ -87,6 +87,22 @@ impl PartUrls {
         self.text.get(*start..*self.ends.get(index)?)
     }
 
+    /// The bytes of the object that go to the URL of one part; `None` without a
+    /// [plan](super::UploadParts::content_lengths), or if it has no such part.
+    ///
+    /// ```
+    /// # use presign::{Bucket, Credentials, Presigner, multipart::PartPlan};
+    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
+    /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
+    /// let plan = PartPlan::new(10_000_000)?;
+    /// let urls = presigner.upload_parts("film.mp4", "upload-id", plan.numbers()).content_lengths(plan).sign_at(now)?;
+    /// assert_eq!(urls.bytes(2), Some(8_388_608..10_000_000));
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    pub fn bytes(&self, part_number: u32) -> Option<Range<u64>> {
+        self.plan?.part(part_number)
+    }
+
     /// When the URLs stop working, in UTC: as
     /// [`PresignedUrl::expires_at`](crate::PresignedUrl::expires_at).
     ///
@@ -119,15 +135,14 @@ impl serde::Serialize for PartUrls {
         struct Parts<'a>(&'a PartUrls);
         impl serde::Serialize for Parts<'_> {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_seq(self.0.urls().map(|(number, url)| Part(number, url, self.0.plan)))
+                serializer.collect_seq(self.0.urls().map(|(number, url)| Part(number, url, self.0.bytes(number))))
             }
         }
 
-        struct Part<'a>(u32, &'a str, Option<PartPlan>);
+        struct Part<'a>(u32, &'a str, Option<Range<u64>>);
         impl serde::Serialize for Part<'_> {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let Self(part_number, url, plan) = self;
-                let bytes = plan.and_then(|plan| plan.part(*part_number));
+                let Self(part_number, url, bytes) = self;
                 let mut fields = serializer.serialize_struct("Part", if bytes.is_some() { 4 } else { 2 })?;
                 fields.serialize_field("part_number", part_number)?;
                 fields.serialize_field("url", url)?;
