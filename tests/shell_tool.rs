@@ -841,7 +841,7 @@ const HOSTILE: [&str; 14] = [
     "\"><script>alert(1)</script>",
     "&lt;&amp;&#34;&copy",
     "it's '\\''",
-    "$(touch x) `touch x` $HOME ${HOME} !!",
+    "x $(touch x) `touch x` $HOME ${HOME} !!",
     "a; touch x & touch x | touch x",
     "\\\"\\n\\",
     "@/etc/passwd",
