@@ -20,7 +20,7 @@ on_each_server![
 
 /// Values that are taken for something else if a client, the library or a server reads them
 /// carelessly. Most of them name a secret then.
-fn hostile_values() -> Vec<String> {
+pub(crate) fn hostile_values() -> Vec<String> {
     let fixed = [
         "",
         " ",

@@ -5,9 +5,10 @@ mod embedded_s3;
 
 use crate::client::{RUNTIME, Refusal};
 use crate::cross_origin::ORIGIN;
-use crate::server::{BUCKET, Quirks, Server, Style};
+use crate::server::{BUCKET, FormQuirks, MultipartQuirks, Quirks, Server, Style};
 use embedded_s3::EmbeddedS3;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 pub(crate) struct Embedded(EmbeddedS3);
 
@@ -83,4 +84,30 @@ const QUIRKS: Quirks = Quirks {
     drops_leading_slashes: false,
     finds_the_bucket_before_decoding: false,
     follows_unsigned_headers: true,
+
+    form: FormQuirks {
+        too_small: Refusal(400, "EntityTooSmall", ""),
+        too_large: Refusal(400, "EntityTooLarge", ""),
+        wrong_value: Refusal(400, "InvalidPolicyDocument", "failed: expected"),
+        missing_field: Refusal(400, "InvalidPolicyDocument", "failed: expected"),
+        extra_field: Refusal(403, "AccessDenied", "not specified in the policy"),
+        wrong_signature: WRONG_SIGNATURE,
+        expired: Refusal(403, "AccessDenied", "Request has expired"),
+        longest_life: Duration::from_secs(15 * 60),
+        too_old: Refusal(403, "RequestTimeTooSkewed", ""),
+
+        replaces_the_file_name: false,
+        compares_each_content_type: false,
+        compares_checksums_of_a_named_algorithm: false,
+        demands_every_field: false,
+        encryption_needs_no_condition: true,
+        ignores_the_bucket_field: false,
+    },
+    multipart: MultipartQuirks {
+        missing_part: Refusal(500, "InternalError", ""),
+        takes_a_list_with_gaps: false,
+        compares_etags: false,
+        refused_completion_ends_the_upload: true,
+        empty_part: None,
+    },
 };

@@ -2,7 +2,7 @@
 //! dropped.
 
 use crate::client::{self, NO_HEADERS, Refusal, Response};
-use crate::server::{BUCKET, Quirks, Server, Style};
+use crate::server::{BUCKET, FormQuirks, MultipartQuirks, Quirks, Server, Style};
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -172,6 +172,32 @@ const QUIRKS: Quirks = Quirks {
     drops_leading_slashes: true,
     finds_the_bucket_before_decoding: true,
     follows_unsigned_headers: false,
+
+    form: FormQuirks {
+        too_small: Refusal(400, "InvalidRequest", "File size does not match policy"),
+        too_large: Refusal(400, "InvalidRequest", "File size does not match policy"),
+        wrong_value: Refusal(400, "InvalidRequest", "has value not allowed in policy"),
+        missing_field: Refusal(400, "InvalidRequest", "is required in policy, but no value was provided"),
+        extra_field: Refusal(400, "InvalidRequest", "is not allowed in policy"),
+        wrong_signature: Refusal(403, "AccessDenied", "Invalid signature"),
+        expired: Refusal(400, "InvalidRequest", "Expiration date is in the past"),
+        longest_life: Duration::from_secs(24 * 60 * 60),
+        too_old: Refusal(400, "InvalidRequest", "Date is too old"),
+
+        replaces_the_file_name: true,
+        compares_each_content_type: true,
+        compares_checksums_of_a_named_algorithm: true,
+        demands_every_field: true,
+        encryption_needs_no_condition: false,
+        ignores_the_bucket_field: true,
+    },
+    multipart: MultipartQuirks {
+        missing_part: Refusal(400, "InvalidPart", ""),
+        takes_a_list_with_gaps: true,
+        compares_etags: true,
+        refused_completion_ends_the_upload: false,
+        empty_part: Some(Refusal(400, "InvalidRequest", "")),
+    },
 };
 
 /// The Garage to run. A missing one is a failure: whoever runs these tests asked for them.

@@ -44,16 +44,21 @@ macro_rules! on_each_server {
 mod client;
 mod contents;
 mod embedded;
+mod form;
 mod garage;
 mod server;
 
 // What the operations do.
+#[cfg(feature = "xml")]
+mod answers;
 mod credentials;
 mod cross_origin;
 mod endpoints;
 mod keys;
 mod locks;
+mod multipart;
 mod operations;
+mod posts;
 mod refusals;
 mod settings;
 
@@ -61,4 +66,5 @@ mod settings;
 mod additions;
 mod ambiguous_keys;
 mod client_values;
+mod form_rights;
 mod ids;

@@ -107,6 +107,55 @@ pub(crate) struct Quirks {
     pub(crate) finds_the_bucket_before_decoding: bool,
     /// Whether an `x-amz-*` header that is not signed is followed. If not, it is refused.
     pub(crate) follows_unsigned_headers: bool,
+
+    pub(crate) form: FormQuirks,
+    pub(crate) multipart: MultipartQuirks,
+}
+
+/// Where servers differ in how they put parts together.
+pub(crate) struct MultipartQuirks {
+    /// A list with a part that was not uploaded.
+    pub(crate) missing_part: Refusal,
+    /// Whether the list may leave out parts before the last one.
+    pub(crate) takes_a_list_with_gaps: bool,
+    /// Whether each `ETag` of the list must be that of the part.
+    pub(crate) compares_etags: bool,
+    /// Whether an upload is lost when its completion is refused.
+    pub(crate) refused_completion_ends_the_upload: bool,
+    /// A part without a byte. `None`: the server accepts it.
+    pub(crate) empty_part: Option<Refusal>,
+}
+
+/// Where servers differ in what they make of a form.
+#[allow(clippy::struct_excessive_bools, reason = "each is one difference")]
+pub(crate) struct FormQuirks {
+    pub(crate) too_small: Refusal,
+    pub(crate) too_large: Refusal,
+    /// A field with a value that its condition doesn't allow.
+    pub(crate) wrong_value: Refusal,
+    /// A condition without its field.
+    pub(crate) missing_field: Refusal,
+    /// A field without a condition.
+    pub(crate) extra_field: Refusal,
+    pub(crate) wrong_signature: Refusal,
+    pub(crate) expired: Refusal,
+    /// How long a form lives at most, whatever its policy says.
+    pub(crate) longest_life: Duration,
+    /// A form older than that.
+    pub(crate) too_old: Refusal,
+
+    /// Whether `${filename}` in the key becomes the file's name.
+    pub(crate) replaces_the_file_name: bool,
+    /// Whether each content type of a list must start with the prefix. If not, the list must.
+    pub(crate) compares_each_content_type: bool,
+    /// Whether a checksum is compared only if `x-amz-checksum-algorithm` names its algorithm.
+    pub(crate) compares_checksums_of_a_named_algorithm: bool,
+    /// Whether a field is required that may have any value.
+    pub(crate) demands_every_field: bool,
+    /// Whether fields for the encryption are accepted that have no condition.
+    pub(crate) encryption_needs_no_condition: bool,
+    /// Whether a field `bucket` is ignored. If not, it must have the bucket's name.
+    pub(crate) ignores_the_bucket_field: bool,
 }
 
 /// Runs a test in each style, on a server of its own.
