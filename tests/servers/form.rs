@@ -81,8 +81,27 @@ impl Form {
 
     #[track_caller]
     pub(crate) fn send(&self, s3: &S3) -> Response {
+        self.send_with(s3, &[])
+    }
+
+    /// Sends the form with more headers.
+    #[track_caller]
+    pub(crate) fn send_with(&self, s3: &S3, headers: &[(&str, &str)]) -> Response {
+        self.exchange(s3, headers, &self.body())
+    }
+
+    /// Sends the form without the last bytes of its body.
+    #[track_caller]
+    pub(crate) fn send_cut(&self, s3: &S3, missing: usize) -> Response {
+        let body = self.body();
+        self.exchange(s3, &[], &body[..body.len() - missing])
+    }
+
+    #[track_caller]
+    fn exchange(&self, s3: &S3, headers: &[(&str, &str)], body: &[u8]) -> Response {
         let content_type = format!("multipart/form-data; boundary={BOUNDARY}");
-        client::send(s3.address(), "POST", &self.url, &[("content-type", content_type)], &self.body())
+        let headers = [headers, &[("content-type", &content_type)]].concat();
+        client::send(s3.address(), "POST", &self.url, &headers, body)
     }
 
     fn body(&self) -> Vec<u8> {

@@ -3,10 +3,11 @@
 
 use crate::client::NO_HEADERS;
 use crate::client_values::hostile_values;
-use crate::contents::{SECRET, Watch, object, other_object};
+use crate::contents::{SECRET, UPLOAD, UPLOAD_KEY, Watch, object, other_object};
 use crate::form::Form;
 use crate::server::{BUCKET, OTHER_BUCKET, S3};
 use presign::Method;
+use presign::url::Url;
 
 on_each_server![
     a_chosen_key_stays_below_its_prefix,
@@ -15,6 +16,8 @@ on_each_server![
     a_signature_of_a_form_signs_nothing_else,
     a_signature_of_a_url_signs_no_form,
     a_form_reaches_no_other_operation,
+    a_header_beside_the_form_counts_for_nothing,
+    a_prefix_of_a_redirect_needs_the_slash_after_its_host,
 ];
 
 const PREFIX: &str = "inbox/";
@@ -77,6 +80,8 @@ fn dot_segments_in_a_chosen_key_leave_the_prefix_where_keys_are_paths(s3: &S3) {
         ("inbox/../x", object("x")),
         ("inbox/./../dir/y", object("dir/y")),
         ("inbox/../../albums/secret", other_object("secret")),
+        // A file of the server's own.
+        (&*format!("inbox/../../.upload_id-{}.part-1", watch.upload_id), UPLOAD.to_owned()),
     ] {
         let forms = [presigner.post_with_key_prefix(PREFIX).sign(), presigner.post_with_file_name(PREFIX).sign()];
         for signed in forms {
@@ -85,12 +90,15 @@ fn dot_segments_in_a_chosen_key_leave_the_prefix_where_keys_are_paths(s3: &S3) {
             form.send(s3).expect(204);
             let expected = if s3.quirks().keys_are_paths { reached.clone() } else { object(key) };
             assert_eq!(watch.changes(), [expected]);
-            // The size of a secret, so that what was overwritten shows as a change again.
-            s3.put("x", b"");
-            watch.changes();
-            s3.put("dir/y", b"");
-            watch.changes();
-            s3.send(watch.other_bucket.put("secret").sign(), b"").expect(200);
+            // Of another size, so that what is overwritten shows again.
+            for put in [
+                presigner.put("x").sign(),
+                presigner.put("dir/y").sign(),
+                watch.other_bucket.put("secret").sign(),
+                presigner.upload_part(UPLOAD_KEY, &*watch.upload_id, 1).sign(),
+            ] {
+                s3.send(put, b".").expect(200);
+            }
             watch.changes();
         }
         // The library signs no such key by itself.
@@ -222,4 +230,47 @@ fn a_form_reaches_no_other_operation(s3: &S3) {
     watch.expect_no_change("another method");
     assert_eq!(s3.buckets().len(), [BUCKET, OTHER_BUCKET].len());
     watch.expect_secrets();
+}
+
+fn a_header_beside_the_form_counts_for_nothing(s3: &S3) {
+    let mut watch = Watch::new(s3);
+    let form = Form::new(watch.presigner.post("own").sign(), b"form");
+    for header in [
+        ("x-amz-copy-source", "/albums/secret"),
+        ("x-amz-meta-owner", "mallory"),
+        ("cache-control", "no-store"),
+        ("content-disposition", "inline"),
+        ("x-amz-acl", "public-read"),
+        ("x-amz-tagging", "a=b"),
+        ("x-amz-website-redirect-location", "https://evil.example/"),
+        ("x-amz-server-side-encryption-customer-algorithm", "AES256"),
+        ("x-amz-decoded-content-length", "0"),
+        ("x-amz-content-sha256", "UNSIGNED-PAYLOAD"),
+        ("x-http-method-override", "DELETE"),
+        ("if-match", "\"0\""),
+    ] {
+        form.send_with(s3, &[header]).expect(204);
+        assert_eq!(watch.changes(), [object("own")], "{header:?}");
+        let stored = s3.get("own").expect(200);
+        assert_eq!(stored.body, "form");
+        assert!(stored.headers.get(header.0).is_none(), "{stored:?}");
+        s3.send(watch.presigner.delete("own").sign(), b"").expect(204);
+        watch.changes();
+    }
+    watch.expect_secrets();
+}
+
+fn a_prefix_of_a_redirect_needs_the_slash_after_its_host(s3: &S3) {
+    let presigner = s3.presigner();
+    let redirect = |prefix: &'static str, target: &str| {
+        let post = presigner.post("cat").field_starting_with("success_action_redirect", prefix).sign();
+        Form::new(post, b"cat").with("success_action_redirect", target).send(s3)
+    };
+    for elsewhere in ["https://example.com.evil.example/", "https://example.com@evil.example/"] {
+        redirect("https://example.com/", elsewhere).expect_refusal(s3.quirks().form.wrong_value);
+        let answer = redirect("https://example.com", elsewhere).expect(303);
+        let host = Url::parse(answer.header("location")).unwrap().host_str().unwrap().to_owned();
+        assert!(host.ends_with("evil.example"), "{host}");
+    }
+    redirect("https://example.com/", "https://example.com/done").expect(303);
 }

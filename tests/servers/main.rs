@@ -12,6 +12,8 @@
 //! cargo test --test servers -- --ignored
 //! ```
 //!
+//! The feature `xml` adds the tests that read answers.
+//!
 //! `PRESIGN_GARAGE` names the binary if it is not on the `PATH`. If it is missing or of
 //! another version, every one of these tests fails.
 

@@ -22,6 +22,7 @@ on_each_server![
     a_missing_or_changed_field_is_refused,
     a_field_without_a_condition_is_refused,
     a_repeated_field_changes_nothing,
+    a_cut_form_is_refused,
     another_policy_or_signature_is_refused,
     a_form_lives_as_long_as_it_says,
     another_bucket_is_refused,
@@ -356,6 +357,17 @@ fn a_repeated_field_changes_nothing(s3: &S3) {
             assert_eq!(s3.keys(), [""; 0], "{name}: {answer:?}");
         }
     }
+}
+
+fn a_cut_form_is_refused(s3: &S3) {
+    let form = Form::new(s3.presigner().post("cat").content_length_range(1..=3).sign(), b"cat");
+    // Within the last boundary, the file, and the fields.
+    for missing in [20, 40, 200, 1000] {
+        let answer = form.send_cut(s3, missing);
+        assert!(matches!(answer.status, 400 | 403), "{answer:?}");
+        assert_eq!(s3.keys(), [""; 0], "{answer:?}");
+    }
+    form.send(s3).expect(204);
 }
 
 fn another_policy_or_signature_is_refused(s3: &S3) {
