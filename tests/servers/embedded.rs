@@ -105,7 +105,7 @@ const QUIRKS: Quirks = Quirks {
     },
     multipart: MultipartQuirks {
         missing_part: Refusal(500, "InternalError", ""),
-        takes_a_list_with_gaps: false,
+        list_with_a_gap: Some(Refusal(400, "InvalidRequest", "invalid part order")),
         compares_etags: false,
         refused_completion_ends_the_upload: true,
         empty_part: None,

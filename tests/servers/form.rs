@@ -60,7 +60,7 @@ impl Form {
     pub(crate) fn changed(mut self, name: &str, value: &str) -> Self {
         let index = self.index(name);
         assert_ne!(self.fields[index].1, value, "nothing was changed");
-        self.fields[index].1 = value.to_owned();
+        value.clone_into(&mut self.fields[index].1);
         self
     }
 

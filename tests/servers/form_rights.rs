@@ -5,7 +5,7 @@ use crate::client::NO_HEADERS;
 use crate::client_values::hostile_values;
 use crate::contents::{SECRET, UPLOAD, UPLOAD_KEY, Watch, object, other_object};
 use crate::form::Form;
-use crate::server::{BUCKET, OTHER_BUCKET, S3};
+use crate::server::{BUCKET, OTHER_BUCKET, S3, Style};
 use presign::Method;
 use presign::url::Url;
 
@@ -215,7 +215,7 @@ fn a_form_reaches_no_other_operation(s3: &S3) {
     );
     urls.push(format!("{}?uploads", object_url("x")));
     urls.push(format!("{}?uploadId={}&partNumber=1", object_url("film"), watch.upload_id));
-    urls.push(format!("{}/", s3.endpoint_url(crate::server::Style::Path)));
+    urls.push(format!("{}/", s3.endpoint_url(Style::Path)));
     for url in &urls {
         let answer = form.clone().to(url).send(s3);
         assert!(!answer.text().contains(SECRET), "{answer:?}");

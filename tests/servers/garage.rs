@@ -193,7 +193,7 @@ const QUIRKS: Quirks = Quirks {
     },
     multipart: MultipartQuirks {
         missing_part: Refusal(400, "InvalidPart", ""),
-        takes_a_list_with_gaps: true,
+        list_with_a_gap: None,
         compares_etags: true,
         refused_completion_ends_the_upload: false,
         empty_part: Some(Refusal(400, "InvalidRequest", "")),

@@ -2,7 +2,7 @@
 //! they allow.
 
 use crate::client::{NO_HEADERS, Response};
-use crate::server::S3;
+use crate::server::{S3, query_value};
 use presign::multipart::{CompletedParts, PartPlan, PartUrls};
 use presign::{Method, Presigner};
 
@@ -52,7 +52,7 @@ impl<'s> Upload<'s> {
         assert_eq!(self.s3.keys(), [""; 0]);
     }
 
-    /// Whether a completion that was refused leaves the upload as it was.
+    /// Completes the upload again, if the refusal left it as it was.
     #[track_caller]
     fn complete_after_refusal(&self, parts: &CompletedParts<'_>, content: &str) {
         self.expect_no_object();
@@ -135,12 +135,12 @@ fn the_list_makes_the_object(s3: &S3) {
     let parts = ["1".repeat(PART), "2".repeat(PART), "3".to_owned()];
     let etags: Vec<_> = (1..).zip(&parts).map(|(number, part)| send_part(s3, &urls, number, part.as_bytes())).collect();
     let completed = CompletedParts::new().part(1, &*etags[0]).part(3, &*etags[2]);
-    if s3.quirks().multipart.takes_a_list_with_gaps {
+    if let Some(refusal) = s3.quirks().multipart.list_with_a_gap {
+        upload.complete(&completed).expect_refusal(refusal);
+        upload.expect_no_object();
+    } else {
         upload.complete(&completed).expect(200);
         assert!(s3.read(KEY) == format!("{}{}", parts[0], parts[2]));
-    } else {
-        upload.complete(&completed).expect_refusal(crate::client::Refusal(400, "InvalidRequest", "invalid part order"));
-        upload.expect_no_object();
     }
 }
 
@@ -200,9 +200,7 @@ fn a_url_works_for_its_own_part_only(s3: &S3) {
     let other_key = s3.create_multipart_upload("x");
     let urls = upload.urls(2);
     let url = urls.url(1).unwrap();
-    let own = presign::url::Url::parse(url).unwrap();
-    let encoded_id = crate::server::query_value(url, "uploadId");
-    let path = own.path().to_owned();
+    let encoded_id = query_value(url, "uploadId");
     let to = |from: &str, to: &str| {
         let changed = url.replacen(from, to, 1);
         assert_ne!(changed, url);
@@ -211,8 +209,8 @@ fn a_url_works_for_its_own_part_only(s3: &S3) {
     for foreign in [
         to(encoded_id, &other.id),
         to(encoded_id, &other_key),
-        to("cat%20%26%20dog.mp4", "x"),
-        to(&path, &path.replace("films/cat%20%26%20dog.mp4", "x")).replace(encoded_id, &other_key),
+        to("films/cat%20%26%20dog.mp4", "x"),
+        to("films/cat%20%26%20dog.mp4", "x").replace(encoded_id, &other_key),
         to("partNumber=1", "partNumber=2"),
         to("partNumber=1", "partNumber=3"),
     ] {

@@ -2,10 +2,10 @@
 
 use crate::client::Response;
 use crate::form::Form;
-use crate::server::{BUCKET, OTHER_BUCKET, S3, Style};
+use crate::server::{BUCKET, OTHER_BUCKET, S3};
 use presign::sigv4::SigningKey;
 use presign::url::Url;
-use presign::{ChecksumAlgorithm, Credentials, ErrorKind, Post, SuccessActionStatus};
+use presign::{ChecksumAlgorithm, Credentials, Post, Presigner, SuccessActionStatus};
 use std::time::Duration;
 use time::OffsetDateTime;
 
@@ -37,8 +37,8 @@ fn refused_and_nothing_stored(s3: &S3, form: &Form) -> Response {
     answer
 }
 
-/// A form with everything of which the client fills nothing.
-fn full(presigner: &presign::Presigner) -> Post<'_> {
+/// A form with many fields, none of which the client fills.
+fn full(presigner: &Presigner) -> Post<'_> {
     presigner
         .post("cats/cat.png")
         .content_length_range(1..=10)
@@ -277,10 +277,9 @@ fn a_missing_or_changed_field_is_refused(s3: &S3) {
             }
         }
     }
-    // A browser without the file.
-    let renamed = Form::new(full(&presigner).sign(), b"cat").with("File", "");
-    assert_ne!(renamed.send(s3).status, 201);
-    assert_eq!(s3.keys(), [""; 0]);
+    // The first field of that name is the file.
+    let without_file = form.clone().with("File", "");
+    refused_and_nothing_stored(s3, &without_file).expect_refusal(s3.quirks().form.too_small);
 
     // A field that may have any value must be there.
     let post = presigner.post("cats/cat.png").field_starting_with("x-amz-meta-title", "").sign();
@@ -424,7 +423,8 @@ fn a_form_lives_as_long_as_it_says(s3: &S3) {
     } else {
         future.send(s3).expect(204);
     }
-    for (age, life) in [(13 * minute, 14 * minute), (limit - minute, 7 * day), (Duration::ZERO, 7 * day)] {
+    for (age, life) in [(13 * minute, 14 * minute), (limit.saturating_sub(minute), 7 * day), (Duration::ZERO, 7 * day)]
+    {
         signed(age, life).send(s3).expect(204);
     }
 }
@@ -449,7 +449,6 @@ fn another_bucket_is_refused(s3: &S3) {
     assert_eq!(elsewhere.is_success(), s3.quirks().form.ignores_the_bucket_field, "{elsewhere:?}");
     form.with("bucket", BUCKET).send(s3).expect(204);
     assert_eq!([s3.keys(), s3.keys_of(OTHER_BUCKET)], [vec!["cat".to_owned()], vec![]]);
-    assert!(s3.style() == Style::Path || other_url.contains(&format!("{OTHER_BUCKET}.")));
 }
 
 fn other_credentials_are_refused(s3: &S3) {
@@ -483,5 +482,4 @@ fn other_credentials_are_refused(s3: &S3) {
     let edge = s3.presigner_of(Credentials::from_signing_key(s3.access_key_id(), derived));
     Form::new(edge.post("edge").sign_at(now), b"edge").send(s3).expect(204);
     assert_eq!(s3.read("edge"), "edge");
-    assert_eq!(edge.post("").sign_at(now).unwrap_err().kind(), ErrorKind::Request);
 }

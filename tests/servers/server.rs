@@ -116,8 +116,8 @@ pub(crate) struct Quirks {
 pub(crate) struct MultipartQuirks {
     /// A list with a part that was not uploaded.
     pub(crate) missing_part: Refusal,
-    /// Whether the list may leave out parts before the last one.
-    pub(crate) takes_a_list_with_gaps: bool,
+    /// A list that leaves out a part before the last one. `None`: the server accepts it.
+    pub(crate) list_with_a_gap: Option<Refusal>,
     /// Whether each `ETag` of the list must be that of the part.
     pub(crate) compares_etags: bool,
     /// Whether an upload is lost when its completion is refused.
