@@ -75,6 +75,10 @@ fn the_file_has_a_size_in_the_range(s3: &S3) {
 
 fn the_file_name_follows_the_prefix(s3: &S3) {
     let post = s3.presigner().post_with_file_name("inbox/").sign();
+    for key in ["${filename}", "inbox${filename}", "in/${filename}", "i", "/inbox/${filename}"] {
+        let form = Form::new(post.clone(), b"cat").changed("key", key);
+        refused_and_nothing_stored(s3, &form).expect_refusal(s3.quirks().form.wrong_value);
+    }
     Form::new(post.clone(), b"cat").send(s3).expect(204);
     let key = if s3.quirks().form.replaces_the_file_name { "inbox/cat.png" } else { "inbox/${filename}" };
     assert_eq!(s3.keys(), [key]);
