@@ -177,12 +177,13 @@ impl Input<'_> {
             rules::signing_time(public.time, public.credentials_expire_at()),
             rules::life(public.expires_in),
             Verdict::refuse_if(matches!(public.place.server, Server::CustomDomain(_))),
-            Verdict::refuse_if(has_control(token) || token.contains("${filename}")),
+            Verdict::refuse_if(is_changed(token)),
             // Next to the end of the time that there is, or of what S3 takes.
             either_if(self.end() > LAST_YEAR || length + 3 * token.len() > 15_000),
             Verdict::refuse_if(public.range.is_some_and(|(min, max)| min > max || max > 5 << 30)),
             rules::key(public.key, public.allow_ambiguous_key, true).max(either_if(public.key == "soap")),
-            Verdict::refuse_if(has_control(public.key) || public.key.contains(variables)),
+            Verdict::refuse_if(is_changed(public.key) || public.key.contains(variables)),
+            Verdict::refuse_if(public.start != Start::Exact && public.key.starts_with('$')),
             Verdict::refuse_if(names.windows(2).any(|pair| pair[0] == pair[1])),
             rules::all(asked_for.iter().skip(1).map(field_verdict)),
         ])
@@ -212,8 +213,14 @@ fn field_verdict((name, value, is_exact): &AskedFor) -> Verdict {
     let of_header = if *is_exact && becomes_header { rules::s3_header_value(name, value) } else { Verdict::Accept };
     rules::all([
         Verdict::refuse_if(RESERVED.contains(&name.as_str())),
-        either_if(!is_token || name.starts_with("x-ignore-") || name == "redirect" || name == "x-amz-content-sha256"),
-        Verdict::refuse_if(has_control(value) || value.contains("${filename}")),
+        either_if(
+            !is_token
+                || name.starts_with("x-ignore-")
+                || name == "redirect"
+                || name == "x-amz-content-sha256"
+                || name == "_charset_",
+        ),
+        Verdict::refuse_if(is_changed(value) || !is_exact && value.starts_with('$')),
         Verdict::refuse_if(becomes_header && !value.is_ascii()),
         // Not all that is refused in a header is refused here, such as white space around it.
         if of_header == Verdict::Refuse { Verdict::Either } else { of_header },
@@ -225,8 +232,9 @@ fn either_if(open: bool) -> Verdict {
     if open { Verdict::Either } else { Verdict::Accept }
 }
 
-fn has_control(text: &str) -> bool {
-    text.bytes().any(|byte| byte < b' ' || byte == 0x7f)
+/// Whether a browser or S3 changes the text in a form.
+fn is_changed(text: &str) -> bool {
+    text.bytes().any(|byte| byte < b' ' || byte == 0x7f) || text.contains("${filename}") || text.contains("$$")
 }
 
 impl<'a> Public<'a> {
@@ -286,7 +294,10 @@ impl<'a> Public<'a> {
                 Setting::ContentTypeStartingWith(prefix) => add("content-type", prefix, false),
                 Setting::Redirect(url) => add("success_action_redirect", url, true),
                 Setting::Tagging(tags) => add("tagging", &xml(tags), true),
-                Setting::Checksum(base64) => add("x-amz-checksum-crc32", base64, true),
+                Setting::Checksum(base64) => {
+                    add("x-amz-checksum-algorithm", "CRC32", true);
+                    add("x-amz-checksum-crc32", base64, true);
+                }
                 Setting::Long(name, length) => add(name, &"\"\u{e9}".repeat(*length), true),
                 Setting::SseKmsKey(key) => {
                     add("x-amz-server-side-encryption", "aws:kms", true);
@@ -344,7 +355,7 @@ fn name<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a str> {
 }
 
 fn value<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a str> {
-    let odd = ["${filename}", "a\nb", "\r", "\0", "\u{e9}\u{2028}", "\"},{\"acl\":\"", " a "];
+    let odd = ["${filename}", "$$", "a\nb", "\r", "\0", "\u{e9}\u{2028}", "\"},{\"acl\":\"", " a "];
     mostly(&["image/png", "a b, c", "\\\"]}", "x", "$key"], &odd, u)
 }
 

@@ -123,10 +123,10 @@ impl<'a> Post<'a> {
         self.sse_kms().field("x-amz-server-side-encryption-aws-kms-key-id", key_id)
     }
 
-    /// `x-amz-checksum-*`: the file's checksum in Base64, which AWS compares and stores with
-    /// the object.
+    /// `x-amz-checksum-*`, and `x-amz-checksum-algorithm`, without which Garage 2.5 doesn't
+    /// compare it: the file's checksum in Base64. AWS stores it with the object.
     pub fn checksum(self, algorithm: ChecksumAlgorithm, base64: impl Into<Cow<'a, str>>) -> Self {
-        self.field(algorithm.header_name(), base64)
+        self.field("x-amz-checksum-algorithm", algorithm.name()).field(algorithm.header_name(), base64)
     }
 
     /// `success_action_status`: the status of S3's answer when the file is stored, 204 by

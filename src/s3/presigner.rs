@@ -285,7 +285,8 @@ impl Presigner {
     ///
     /// The policy can't tie the key to that name. Whoever has the form can send any key that
     /// starts with the prefix, as with
-    /// [`post_with_key_prefix`](Self::post_with_key_prefix), whose errors apply too.
+    /// [`post_with_key_prefix`](Self::post_with_key_prefix), whose warnings and errors apply
+    /// too. s3s 0.14 doesn't know the variable, and stores the object as `${filename}`.
     ///
     /// See [`Post`] for an example.
     pub fn post_with_file_name<'a>(&'a self, prefix: impl Into<Cow<'a, str>>) -> Post<'a> {
@@ -296,8 +297,9 @@ impl Presigner {
     /// field `key`.
     ///
     /// The prefix is compared as text: `users/1` also allows `users/10/cat.png`, so end it
-    /// with a slash. What follows is the client's choice, and may be `../`. AWS takes a key as
-    /// it is; a server that stores objects as files may not.
+    /// with a slash. What follows is the client's choice, and may be `../`. AWS and Garage take
+    /// a key as it is. A server that stores objects as files may follow it out of the prefix,
+    /// and even out of the bucket, as `s3s-fs` 0.14 does: there, use [`post`](Self::post).
     ///
     /// Signing reports [`Error::EmptyKeyPrefix`] for an empty prefix, with which the form
     /// could overwrite every object of the bucket; [`Error::FieldValue`] for one with a

@@ -327,7 +327,7 @@ impl<'a, Op> Request<'a, Op> {
 }
 
 impl ChecksumAlgorithm {
-    /// The element that carries the checksum in a body.
+    /// The element that carries the checksum in a body: `Checksum`, and the algorithm's name.
     pub(super) fn element_name(self) -> &'static str {
         match self {
             Self::Crc32 => "ChecksumCRC32",
@@ -341,6 +341,11 @@ impl ChecksumAlgorithm {
             Self::XxHash64 => "ChecksumXXHASH64",
             Self::XxHash128 => "ChecksumXXHASH128",
         }
+    }
+
+    /// The algorithm's name, as a header or field names it.
+    pub(super) fn name(self) -> &'static str {
+        self.element_name().trim_start_matches("Checksum")
     }
 }
 

@@ -99,6 +99,7 @@ fn every_setting_adds_one_field_and_its_condition() {
             ("x-amz-meta-camera", "Leica M3"),
             ("x-amz-server-side-encryption", "aws:kms"),
             ("x-amz-server-side-encryption-aws-kms-key-id", "alias/\\key"),
+            ("x-amz-checksum-algorithm", "CRC32"),
             ("x-amz-checksum-crc32", "uWXtWA=="),
             ("success_action_status", "201"),
             ("success_action_redirect", "https://example.com/done?a=b#c"),

@@ -98,7 +98,6 @@ const QUIRKS: Quirks = Quirks {
 
         replaces_the_file_name: false,
         compares_each_content_type: false,
-        compares_checksums_of_a_named_algorithm: false,
         demands_every_field: false,
         encryption_needs_no_condition: true,
         ignores_the_bucket_field: false,

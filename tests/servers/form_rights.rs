@@ -7,7 +7,6 @@ use crate::contents::{SECRET, UPLOAD, UPLOAD_KEY, Watch, object, other_object};
 use crate::form::Form;
 use crate::server::{BUCKET, OTHER_BUCKET, S3, Style};
 use presign::Method;
-use presign::url::Url;
 
 on_each_server![
     a_chosen_key_stays_below_its_prefix,
@@ -262,15 +261,12 @@ fn a_header_beside_the_form_counts_for_nothing(s3: &S3) {
 
 fn a_prefix_of_a_redirect_needs_the_slash_after_its_host(s3: &S3) {
     let presigner = s3.presigner();
-    let redirect = |prefix: &'static str, target: &str| {
-        let post = presigner.post("cat").field_starting_with("success_action_redirect", prefix).sign();
+    let redirect = |target: &str| {
+        let post = presigner.post("cat").field_starting_with("success_action_redirect", "https://example.com/").sign();
         Form::new(post, b"cat").with("success_action_redirect", target).send(s3)
     };
     for elsewhere in ["https://example.com.evil.example/", "https://example.com@evil.example/"] {
-        redirect("https://example.com/", elsewhere).expect_refusal(s3.quirks().form.wrong_value);
-        let answer = redirect("https://example.com", elsewhere).expect(303);
-        let host = Url::parse(answer.header("location")).unwrap().host_str().unwrap().to_owned();
-        assert!(host.ends_with("evil.example"), "{host}");
+        redirect(elsewhere).expect_refusal(s3.quirks().form.wrong_value);
     }
-    redirect("https://example.com/", "https://example.com/done").expect(303);
+    redirect("https://example.com/done").expect(303);
 }

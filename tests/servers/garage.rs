@@ -186,7 +186,6 @@ const QUIRKS: Quirks = Quirks {
 
         replaces_the_file_name: true,
         compares_each_content_type: true,
-        compares_checksums_of_a_named_algorithm: true,
         demands_every_field: true,
         encryption_needs_no_condition: false,
         ignores_the_bucket_field: true,

@@ -148,8 +148,6 @@ pub(crate) struct FormQuirks {
     pub(crate) replaces_the_file_name: bool,
     /// Whether each content type of a list must start with the prefix. If not, the list must.
     pub(crate) compares_each_content_type: bool,
-    /// Whether a checksum is compared only if `x-amz-checksum-algorithm` names its algorithm.
-    pub(crate) compares_checksums_of_a_named_algorithm: bool,
     /// Whether a field is required that may have any value.
     pub(crate) demands_every_field: bool,
     /// Whether fields for the encryption are accepted that have no condition.
