@@ -349,6 +349,14 @@ pub enum Error {
         host: String,
     },
 
+    /// The URL or form to inspect isn't presigned.
+    #[error(
+        "{text:?}: it has no parameter or field of a signature, such as X-Amz-Signature or AWSAccessKeyId; give the presigned URL whole, with its query"
+    )]
+    NotPresigned {
+        /// The URL.
+        text: String,
+    },
     /// The URL has no scheme.
     #[error("URL {url:?}: it has no scheme; write http://{url} or https://{url}")]
     UrlWithoutScheme {
@@ -468,6 +476,7 @@ impl Error {
             | Self::NoParts
             | Self::DuplicatePart { .. }
             | Self::ETag { .. }
+            | Self::NotPresigned { .. }
             | Self::UrlRewritten
             | Self::HttpRequest { .. } => ErrorKind::Request,
             Self::CredentialsExpired { .. }

@@ -104,6 +104,7 @@ extern crate std;
 
 mod error;
 mod excerpt;
+mod redact;
 mod s3;
 pub mod sigv4;
 
@@ -116,11 +117,12 @@ pub mod recipes {}
 struct Readme;
 
 pub use error::{Error, ErrorKind};
+pub use redact::redact;
 #[cfg(feature = "xml")]
 pub use s3::{AnswerError, S3Error};
 pub use s3::{
     Bucket, CannedAcl, ChecksumAlgorithm, ContentDisposition, Endpoint, Post, PresignedPost, Presigner, Request,
-    StorageClass, SuccessActionStatus, multipart, operation,
+    StorageClass, SuccessActionStatus, inspect, inspect_form, inspection, multipart, operation,
 };
 pub use sigv4::credentials::Credentials;
 pub use sigv4::method::Method;

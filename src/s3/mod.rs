@@ -9,7 +9,11 @@ mod content_disposition;
 mod endpoint;
 mod form_rules;
 mod header_rules;
+mod inspect;
+pub mod inspection;
 mod key;
+mod location;
+mod loose_url;
 pub mod multipart;
 pub mod operation;
 mod partition;
@@ -23,6 +27,8 @@ mod request;
 mod s3_error;
 mod selector;
 mod settings;
+mod signature_fields;
+mod signature_time;
 mod xml;
 
 #[cfg(feature = "xml")]
@@ -30,6 +36,7 @@ pub use answer::AnswerError;
 pub use bucket::Bucket;
 pub use content_disposition::ContentDisposition;
 pub use endpoint::Endpoint;
+pub use inspect::{inspect, inspect_form};
 pub use post::Post;
 pub use presigned_post::PresignedPost;
 pub use presigner::Presigner;

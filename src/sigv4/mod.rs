@@ -59,8 +59,6 @@ pub(crate) use params::Params;
 pub(crate) use presign::{SignableRequest, UrlToPath};
 pub(crate) use presigned_url::ShortHash;
 pub(crate) use signer::SignAt;
-pub(crate) use signing_time::SigningTime;
-#[cfg(feature = "serde")]
-pub(crate) use signing_time::rfc3339;
+pub(crate) use signing_time::{SigningTime, rfc3339};
 pub(crate) use text::{Text, into_string};
 pub(crate) use uri_encode::{write_component, write_path};

@@ -74,7 +74,6 @@ fn timestamp(utc: OffsetDateTime) -> [u8; 16] {
 }
 
 /// RFC 3339 in UTC, in whole seconds: `2013-05-24T00:15:00Z`.
-#[cfg(feature = "serde")]
 pub(crate) fn rfc3339(utc: OffsetDateTime) -> alloc::string::String {
     let (year, month, day) = utc.to_calendar_date();
     let (hour, minute, second) = utc.to_hms();
