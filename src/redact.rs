@@ -108,10 +108,7 @@ fn value_of_name(text: &[u8], start: usize) -> Option<Value> {
     if !matches!(text.get(start)?.to_ascii_lowercase(), b'x' | b'a' | b'g' | b's' | b'c' | b'p') {
         return None;
     }
-    let end_of = |name: &&str| {
-        let end = start + name.len();
-        text.get(start..end).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes())).then_some(end)
-    };
+    let end_of = |name: &&str| end_of_name(text, start, name);
     let of_name = NAMES.iter().filter_map(end_of).find_map(|end| value_after(text, end, false));
     of_name.or_else(|| {
         let is_value = |name: &str, value: &Value| {
@@ -119,6 +116,18 @@ fn value_of_name(text: &[u8], start: usize) -> Option<Value> {
             name != POLICY || text.get(value.start..value.start + 2).is_some_and(json)
         };
         WORDS.iter().find_map(|name| value_after(text, end_of(name)?, true).filter(|value| is_value(name, value)))
+    })
+}
+
+/// Where `name` ends, if it starts at `start`, in any case. Some tools encode hyphens.
+fn end_of_name(text: &[u8], start: usize, name: &str) -> Option<usize> {
+    name.bytes().try_fold(start, |at, expected| {
+        let byte = *text.get(at)?;
+        if byte.eq_ignore_ascii_case(&expected) {
+            return Some(at + 1);
+        }
+        let unit = Unit::read(text, at).filter(|unit| byte == b'%' && unit.byte == expected)?;
+        Some(at + unit.len)
     })
 }
 
@@ -142,6 +151,7 @@ fn value_after(text: &[u8], at: usize, is_word: bool) -> Option<Value> {
     } else if !is_word {
         cursor.skip(is_blank);
     }
+    let is_spaced = cursor.at > after_quote;
     let separator = cursor.take()?;
     let is_separator = match separator {
         b'=' | b'>' => true,
@@ -155,13 +165,19 @@ fn value_after(text: &[u8], at: usize, is_word: bool) -> Option<Value> {
     }
     // Ruby and PHP print `=>`.
     cursor.skip(|byte| byte == b'>');
-    if is_quoted || !is_word {
+    // An empty parameter may be followed by a space.
+    if is_quoted {
+        cursor.skip(|byte| byte.is_ascii_whitespace());
+    } else if is_spaced || (separator == b':' && !is_word) {
         cursor.skip(is_blank);
     }
     let after_blanks = cursor.at;
-    if !text.get(cursor.at..).is_some_and(|rest| rest.starts_with(REPLACEMENT.as_bytes())) {
+    cursor.skip(is_quote);
+    let is_redacted = text.get(cursor.at..).is_some_and(|rest| rest.starts_with(REPLACEMENT.as_bytes()));
+    if !is_redacted && text.get(cursor.at) == Some(&b'[') {
         // Go prints a list of values.
-        cursor.skip(|byte| is_quote(byte) || byte == b'[');
+        cursor.take();
+        cursor.skip(is_quote);
     }
     let is_pair = separator != b',' || cursor.at > after_blanks;
     is_pair.then(|| cursor.value())

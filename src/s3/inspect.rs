@@ -203,7 +203,7 @@ impl Reader {
                 "it contains white space, a line break or a control character: remove it, or encode it as when the URL was signed",
             ));
         }
-        if let Some((_, after)) = url.split_once('#') {
+        if let Some(after) = fragment(url) {
             self.findings.push(if after.contains(['?', '&']) {
                 Finding::error(
                     FindingCode::Fragment,
@@ -458,7 +458,7 @@ impl Reader {
             )),
         }
         if let (SignatureKind::SigV4, Some(of_host), Some(region)) = (kind, &location.region, region)
-            && of_host != region
+            && !of_host.eq_ignore_ascii_case(region)
         {
             let (signed, of_host) = (printable(&excerpt(region)), excerpt(of_host));
             let message = format!(
@@ -506,6 +506,12 @@ impl Reader {
         }
         Some(rule)
     }
+}
+
+/// What follows a `#` that escapes no `&`.
+fn fragment(url: &str) -> Option<&str> {
+    let (start, _) = url.match_indices('#').find(|(at, _)| !url.get(..*at).is_some_and(|before| before.ends_with('&')))?;
+    url.get(start + 1..)
 }
 
 /// What a credential is made of.

@@ -171,6 +171,7 @@ fn url_errors(text: &str, add: &mut impl FnMut(&str, Option<Error>)) {
         add(&format!("custom domain {url}"), Bucket::custom_domain(&*filled, "us-east-1").resolve().err());
         let request = sigv4::Request::new(Method::Get, &filled);
         add(&format!("request to {url}"), request.canonical_request().err());
+        add(&format!("inspected {url}"), presign::inspect(&filled).err());
     }
     let host = "https://sts.amazonaws.com";
     for (place, url) in [
