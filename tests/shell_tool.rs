@@ -1565,3 +1565,102 @@ fn help_and_version_are_no_errors() {
     assert!(!help.contains(SECRET));
     assert_eq!(stdout(&mut tool(&["--version"])), concat!("presign ", env!("CARGO_PKG_VERSION"), "\n"));
 }
+
+/// Status and output of `presign inspect`, which needs nothing from the environment.
+fn inspect(args: &[&str], stdin: &[u8]) -> (i32, String) {
+    let mut command = tool(&["inspect"]);
+    command.args(args).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    io::Write::write_all(&mut child.stdin.take().unwrap(), stdin).unwrap();
+    let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(stderr).unwrap(), "", "{args:?}");
+    (status.code().unwrap(), String::from_utf8(stdout).unwrap())
+}
+
+/// AWS: "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)".
+const DOCUMENTED: &str = "https://examplebucket.s3.amazonaws.com/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256\
+    &X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20130524T000000Z\
+    &X-Amz-Expires=86400&X-Amz-SignedHeaders=host\
+    &X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404";
+
+#[test]
+fn inspect_prints_facts_and_a_line_for_each_finding() {
+    let (status, output) = inspect(&[DOCUMENTED, "--at", AT], b"");
+    assert_eq!(status, 0);
+    let lines: Vec<_> = output.lines().collect();
+    for line in [
+        "access key id: AKIAIOSFODNN7EXAMPLE (long-term)",
+        "expires at: 2013-05-25T00:00:00Z",
+        "bucket: examplebucket",
+        "key: test.txt",
+    ] {
+        assert!(lines.contains(&line), "{output}");
+    }
+    assert_eq!(lines.iter().filter(|line| line.starts_with("note: ")).count(), 3, "{output}");
+    for input in ["\n", "\r\n", ""] {
+        let input = format!("{DOCUMENTED}{input}");
+        assert_eq!(inspect(&["-", "--at", AT], input.as_bytes()), (0, output.clone()));
+    }
+
+    let (status, output) = inspect(&[DOCUMENTED], b"");
+    assert_eq!(status, 1);
+    assert!(output.contains("\nerror: it expired at 2013-05-25T00:00:00Z: "), "{output}");
+    let broken = DOCUMENTED.replace('&', "&amp;");
+    let (status, output) = inspect(&["--at", AT, &broken], b"");
+    assert_eq!(status, 1);
+    assert!(output.contains("\nerror: an \"&\" is escaped"), "{output}");
+    for secret in ["aeeed9bbccd4d02ee5c0", TOKEN] {
+        assert!(!output.contains(secret), "{output}");
+    }
+}
+
+#[test]
+fn inspect_prints_json() {
+    let (status, output) = inspect(&["--json", "-", "--at", "20130525T000000Z"], DOCUMENTED.as_bytes());
+    assert_eq!(status, 1);
+    let found: Value = serde_json::from_str(&output).unwrap();
+    let findings = found["findings"].as_array().unwrap();
+    assert_eq!(
+        findings[0],
+        json!({
+            "severity": "error",
+            "code": "expired",
+            "message": "it expired at 2013-05-25T00:00:00Z: sign a new one",
+        })
+    );
+    assert_eq!(
+        found,
+        json!({
+            "kind": "SigV4",
+            "access_key_id": "AKIAIOSFODNN7EXAMPLE",
+            "session_token": false,
+            "signed_at": "2013-05-24T00:00:00Z",
+            "expires_at": "2013-05-25T00:00:00Z",
+            "region": "us-east-1",
+            "service": "s3",
+            "host": "examplebucket.s3.amazonaws.com",
+            "bucket": "examplebucket",
+            "key": "test.txt",
+            "signed_headers": ["host"],
+            "payload": "any",
+            "findings": findings,
+        })
+    );
+}
+
+#[test]
+fn inspect_refuses_what_is_not_presigned() {
+    for (args, start) in [
+        (vec!["https://examplebucket.s3.amazonaws.com/"], "\"https://…com/\": it has no parameter"),
+        (vec!["-"], "\"\": it has no parameter"),
+        (vec![], "the following required arguments were not provided"),
+        (vec![DOCUMENTED, "--at", "today"], "invalid value 'today'"),
+        (vec!["a", DOCUMENTED], "unexpected argument"),
+    ] {
+        let message = error(tool(&["inspect"]).args(&args));
+        assert!(message.starts_with(start), "{message}");
+        assert!(!message.contains("aeeed9bbccd4d02ee5c0"), "{message}");
+    }
+    assert!(stdout(&mut tool(&["inspect", "--help"])).contains("Usage: presign inspect [OPTIONS] <URL|->"));
+    assert!(stdout(&mut tool(&["--help"])).contains("presign inspect URL|-"));
+}

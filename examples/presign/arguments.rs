@@ -114,6 +114,8 @@ pub(crate) struct Arguments {
 const FOR_ONE_URL: [&str; 6] = ["upload_id", "part_number", "version_id", "payload", "payload_sha256", "explain"];
 
 const ENVIRONMENT: &str = "\
+presign inspect URL|- takes a presigned URL apart and says what is wrong with it: see presign inspect --help.
+
 Credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. An empty variable counts as \
 unset.
 
@@ -250,7 +252,7 @@ fn parse_expiry(text: &str) -> Result<Duration, &'static str> {
     seconds.map(Duration::from_secs).ok_or("a presigned URL works for up to 7d")
 }
 
-fn parse_time(text: &str) -> Result<OffsetDateTime, &'static str> {
+pub(crate) fn parse_time(text: &str) -> Result<OffsetDateTime, &'static str> {
     let form = format_description!("[year][month][day]T[hour][minute][second]Z");
     // `[year]` would take a sign.
     let starts_with_digit = text.starts_with(|c: char| c.is_ascii_digit());

@@ -6,6 +6,7 @@
 //! cargo run --example presign -- put s3://examplebucket/photos/cat.jpg -H 'Content-Type: image/jpeg' --json
 //! cargo run --example presign -- get s3://examplebucket --keys-from keys.txt > urls.txt
 //! cargo run --example presign -- post 's3://examplebucket/photos/${filename}' --html > upload.html
+//! cargo run --example presign -- inspect 'https://…'
 //! ```
 //!
 //! `--help` lists the rest.
@@ -14,6 +15,7 @@ mod arguments;
 mod curl;
 mod form;
 mod html;
+mod inspect;
 mod keys;
 mod message;
 mod payload;
@@ -35,14 +37,15 @@ use time::format_description::well_known::Rfc3339;
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
+    let outcome = if inspect::is_asked_for() { inspect::run() } else { run().map(|()| ExitCode::SUCCESS) };
+    match outcome {
+        Ok(status) => status,
         // The reader has seen enough, as in `presign … | head -1`.
         Err(error) if is_broken_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) => {
             let message = error.downcast_ref().map_or_else(|| error.to_string(), message::of_library);
             // There is nowhere to report a failure of stderr.
-            let _ = writeln!(io::stderr(), "presign: {}", message::printable(&message));
+            let _ = writeln!(io::stderr(), "presign: {}", message::printable(&presign::redact(&message)));
             ExitCode::from(2)
         }
     }

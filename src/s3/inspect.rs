@@ -510,7 +510,8 @@ impl Reader {
 
 /// What follows a `#` that escapes no `&`.
 fn fragment(url: &str) -> Option<&str> {
-    let (start, _) = url.match_indices('#').find(|(at, _)| !url.get(..*at).is_some_and(|before| before.ends_with('&')))?;
+    let (start, _) =
+        url.match_indices('#').find(|(at, _)| !url.get(..*at).is_some_and(|before| before.ends_with('&')))?;
     url.get(start + 1..)
 }
 
