@@ -3,7 +3,7 @@
 use alloc::string::String;
 use time::{Date, OffsetDateTime};
 
-/// Why a URL or form was not signed, or an upload in parts not planned or completed.
+/// Why a URL or form was not signed or can't be inspected, or an upload in parts not planned or completed.
 ///
 /// Every message names the value, the rule it breaks and what to do. None contains a
 /// secret: where a value is likely to be one, such as the value of a header, the message

@@ -76,6 +76,14 @@ fn urls_at_a_held_time_allocate_nothing() {
     }
 }
 
+#[test]
+fn text_without_secrets_is_redacted_without_allocating() {
+    let line =
+        "GET /photos/cat.jpg?X-Amz-Date=20130524T000000Z HTTP/1.1 \u{e9} %3D &amp; X-Amz-Signature=\n".repeat(100);
+    let cost = measure(|| assert_eq!(presign::redact(&line).len(), line.len()));
+    assert_eq!(cost.count_total, 0, "{cost:?}");
+}
+
 /// The list of 10,000 URLs takes the held time and the buffers for their text and ends, and
 /// no part allocates.
 #[test]

@@ -128,15 +128,19 @@ impl Reader {
 
     fn add(&mut self, field: Field, value: String) {
         let name = self.family.name(field);
-        if let Some(slot) = self.values.get_mut(field as usize) {
-            if slot.is_some() {
-                self.findings.push(Finding::error(
-                    FindingCode::DuplicateParameter,
-                    format!("{name} comes more than once: keep the one that was signed"),
-                ));
-            } else {
-                *slot = Some(value);
-            }
+        match self.values.get_mut(field as usize) {
+            Some(slot @ None) => *slot = Some(value),
+            _ => self.find_once(Finding::error(
+                FindingCode::DuplicateParameter,
+                format!("{name} comes more than once: keep the one that was signed"),
+            )),
+        }
+    }
+
+    /// Adds a finding of a parameter, which may come any number of times.
+    fn find_once(&mut self, finding: Finding) {
+        if !self.findings.contains(&finding) {
+            self.findings.push(finding);
         }
     }
 
@@ -156,17 +160,21 @@ impl Reader {
             signature_seen |= matches!(field, Field::Signature);
             let exact = self.family.name(field);
             if exact != name {
-                let message = format!(
-                    "a parameter is named {name:?}, and servers look for {exact}: copy the URL as it was signed"
-                );
-                self.findings.push(Finding::error(FindingCode::ParameterCase, message));
+                self.find_once(Finding::error(
+                    FindingCode::ParameterCase,
+                    format!(
+                        "the name of {exact} is written in another case, and servers look for this one: copy the URL as it was signed"
+                    ),
+                ));
             }
             let mut decoded = decode(value);
             if is_encoded_twice(value) {
-                let message = format!(
-                    "the value of {exact} is percent-encoded twice: encode the URL once, or copy it as it was signed"
-                );
-                self.findings.push(Finding::error(FindingCode::DoubleEncoding, message));
+                self.find_once(Finding::error(
+                    FindingCode::DoubleEncoding,
+                    format!(
+                        "the value of {exact} is percent-encoded twice: encode the URL once, or copy it as it was signed"
+                    ),
+                ));
                 decoded = decode(&decoded);
             }
             // One finding is enough for white space.
