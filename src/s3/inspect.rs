@@ -224,6 +224,15 @@ impl Reader {
                 )
             });
         }
+        let is_empty_checksum = |param: Param<'_>| {
+            param.name.eq_ignore_ascii_case("x-amz-checksum-crc32") && decode(param.value) == "AAAAAA=="
+        };
+        if parts.params().any(is_empty_checksum) {
+            self.findings.push(Finding::warning(
+                FindingCode::EmptyChecksum,
+                "x-amz-checksum-crc32 is the checksum of an empty body, which AWS's SDK for JavaScript signs if none is given: some servers refuse any other body; set its requestChecksumCalculation to WHEN_REQUIRED",
+            ));
+        }
         let mut own = parts.params().filter(|param| self.family.field(param.name).is_none());
         if is_encoded_twice(parts.path) || own.any(|param| is_encoded_twice(param.value)) {
             self.findings.push(Finding::warning(

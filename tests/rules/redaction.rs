@@ -108,12 +108,15 @@ fn text_without_secrets_is_borrowed() {
     }
 }
 
+/// A name, and what writes a URL.
+type Way = (&'static str, fn(&str) -> String);
+
 /// What carries the URL of a log may encode it in many ways.
 #[test]
 fn no_way_to_write_a_url_leaves_its_secrets() {
     let url = presigned();
     let signature = super::param(&url, "X-Amz-Signature").unwrap();
-    let ways: [(&str, fn(&str) -> String); 10] = [
+    let ways: [Way; 10] = [
         ("as it is", str::to_owned),
         ("in a parameter", encoded),
         ("in a parameter of a parameter", |url| encoded(&encoded(url))),

@@ -113,6 +113,8 @@ codes! {
     PathStyle = "path-style",
     /// The header `Content-Type` isn't signed.
     ContentTypeUnsigned = "content-type-unsigned",
+    /// The checksum of an empty body is signed.
+    EmptyChecksum = "empty-checksum",
     /// Nothing locks it to certain bytes.
     PayloadUnsigned = "payload-unsigned",
 }

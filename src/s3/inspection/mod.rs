@@ -237,8 +237,7 @@ impl Inspection {
 
     /// What is wrong or worth knowing at the time `now`, what matters most first.
     ///
-    /// No finding means only that nothing of this list is wrong. Whether the signature is the
-    /// right one can't be told without the secret.
+    /// A URL without errors may still be refused: checking its signature takes the secret.
     ///
     /// ```
     /// use presign::inspect;
