@@ -23,6 +23,9 @@ fn values_are_replaced_and_the_rest_stays() {
         ("GET /a?X-Amz-Signature=ab12&x=1 200", "GET /a?X-Amz-Signature=[redacted]&x=1 200"),
         ("x-amz-SIGNATURE=AB12#top", "x-amz-SIGNATURE=[redacted]#top"),
         ("(https://h/?X-Amz-Security-Token=a%2Fb%3D)", "(https://h/?X-Amz-Security-Token=[redacted])"),
+        // An encoded "&" belongs to the value unless the "=" is encoded as often.
+        ("?X-Amz-Security-Token=a%26b%20c&d", "?X-Amz-Security-Token=[redacted]&d"),
+        ("?to=X-Amz-Security-Token%3Da%2526b%26c", "?to=X-Amz-Security-Token%3D[redacted]%26c"),
         ("X-Amz-S3session-Token=a, b", "X-Amz-S3session-Token=[redacted], b"),
         ("X-Amz-Credential=AKIA/20130524/r/s3/aws4_request\n", "X-Amz-Credential=[redacted]\n"),
         (
