@@ -82,6 +82,10 @@ fn errors_of_requests() -> Vec<Case> {
         (PartPlan::new(1 << 60).unwrap_err(), vec!["1152921504606846976", "53687091200000", "split"]),
         (CompletedParts::new().to_xml().unwrap_err(), vec!["no parts", "add at least one"]),
         (
+            presign::inspect("https://h/a?b").unwrap_err(),
+            vec!["\"https://h/a?b\"", "no parameter or field of a signature", "give the presigned URL whole"],
+        ),
+        (
             CompletedParts::new().part(3, SECRET).part(3, SECRET).to_xml().unwrap_err(),
             vec!["part 3", "twice", "keep the `ETag`"],
         ),
