@@ -43,9 +43,11 @@ fn main() -> ExitCode {
         // The reader has seen enough, as in `presign … | head -1`.
         Err(error) if is_broken_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) => {
-            let message = error.downcast_ref().map_or_else(|| error.to_string(), message::of_library);
+            // Those of clap quote what was typed, which may be a URL.
+            let other = || presign::redact(&error.to_string()).into_owned();
+            let message = error.downcast_ref().map_or_else(other, message::of_library);
             // There is nowhere to report a failure of stderr.
-            let _ = writeln!(io::stderr(), "presign: {}", message::printable(&presign::redact(&message)));
+            let _ = writeln!(io::stderr(), "presign: {}", message::printable(&message));
             ExitCode::from(2)
         }
     }
