@@ -4,6 +4,7 @@
 // Each program that includes this module uses a part of it.
 #![allow(dead_code)]
 
+use hyper::Method;
 use hyper::header::{CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -60,7 +61,7 @@ impl EmbeddedS3 {
         s3.set_host(SingleDomain::new(&format!("localhost:{}", address.port()))?);
         let service = Cors::new(s3.build())
             .allow_origin(AllowOrigin::list(origins))
-            .allow_methods([hyper::Method::GET, hyper::Method::HEAD, hyper::Method::PUT])
+            .allow_methods([Method::GET, Method::HEAD, Method::PUT, Method::POST, Method::DELETE])
             .allow_headers([CONTENT_TYPE, IF_NONE_MATCH])
             .expose_headers([ETAG]);
 

@@ -1,133 +1,80 @@
-//! The two calls that hand out URLs.
+//! What all calls share: what it takes to sign, how parameters come in, and how answers go out.
 
-use crate::image::Image;
-use axum::extract::{FromRequest, Query, Request, State};
+use crate::ticket::{Purpose, Tickets};
+use axum::extract::{FromRequest, Query, Request};
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
-use presign::{ContentDisposition, ErrorKind, PresignedUrl, Presigner};
-use serde::Deserialize;
+use presign::{ErrorKind, PresignedUrl, Presigner};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
-use std::sync::Arc;
 use std::time::Duration;
+use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-/// What it takes to hand out URLs. The storage itself is never called from here.
+/// What it takes to hand out URLs and forms. The storage itself is never called from here.
 pub(crate) struct Api {
     pub(crate) presigner: Presigner,
     pub(crate) expires_in: Duration,
     pub(crate) max_bytes: u64,
     /// Whether an upload gets a URL that does not state its length, and so has no limit.
     pub(crate) allow_unstated_length: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub(crate) struct Upload {
-    file_name: String,
-    extension: String,
-    media_type: String,
-    content_length: Option<u64>,
-}
-
-impl Default for Upload {
-    fn default() -> Self {
-        let Access { file_name, extension } = Access::default();
-        Self { file_name, extension, media_type: "image".to_owned(), content_length: None }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub(crate) struct Access {
-    file_name: String,
-    extension: String,
-}
-
-impl Default for Access {
-    fn default() -> Self {
-        Self { file_name: "demo-image".to_owned(), extension: "png".to_owned() }
-    }
-}
-
-/// A URL to upload one image, once, with the content type and the length signed.
-pub(crate) async fn signed_url_upload(
-    State(api): State<Arc<Api>>,
-    Parameters(upload): Parameters<Upload>,
-) -> Result<Response, Refusal> {
-    if !upload.media_type.eq_ignore_ascii_case("image") {
-        let message = format!("mediaType {:?}: only \"image\" is taken here", upload.media_type);
-        return Err(Refusal::bad_request(message));
-    }
-    let image = Image::new(&upload.file_name, &upload.extension).map_err(Refusal::bad_request)?;
-    api.check_length(upload.content_length)?;
-
-    let mut request = api
-        .presigner
-        .put(&image.key)
-        .content_type(&image.content_type)
-        // Names are shared by all: no upload replaces what another has put there.
-        .if_none_match("*")
-        .expires_in(api.expires_in);
-    if let Some(bytes) = upload.content_length {
-        request = request.content_length(bytes);
-    }
-    Ok(answer(&image, &request.sign()?))
-}
-
-/// A URL to view one image.
-pub(crate) async fn signed_url_access(
-    State(api): State<Arc<Api>>,
-    Parameters(access): Parameters<Access>,
-) -> Result<Response, Refusal> {
-    let image = Image::new(&access.file_name, &access.extension).map_err(Refusal::bad_request)?;
-    let disposition = if image.can_carry_scripts() {
-        ContentDisposition::attachment(&image.file_name)
-    } else {
-        ContentDisposition::inline(&image.file_name)
-    };
-    let presigned = api
-        .presigner
-        .get(&image.key)
-        // Whatever type the object was stored with, browsers take it for an image.
-        .response_content_type(&image.content_type)
-        .response_content_disposition(disposition)
-        .expires_in(api.expires_in)
-        .sign()?;
-    Ok(answer(&image, &presigned))
+    pub(crate) tickets: Tickets,
 }
 
 impl Api {
-    fn check_length(&self, content_length: Option<u64>) -> Result<(), Refusal> {
-        let message = match content_length {
-            Some(0) => "the image is empty".to_owned(),
-            Some(bytes) if bytes > self.max_bytes => {
-                format!("the image is too large: it has {bytes} bytes, {} are allowed", self.max_bytes)
-            }
-            None if !self.allow_unstated_length => {
-                "contentLength is missing: state the image's size in bytes".to_owned()
-            }
-            _ => return Ok(()),
-        };
-        Err(Refusal::bad_request(message))
+    /// What the ticket says.
+    pub(crate) fn check_ticket<'t>(&self, purpose: Purpose, ticket: &'t str) -> Result<&'t str, Refusal> {
+        self.tickets.check(purpose, ticket).ok_or_else(|| {
+            let message = "the ticket is not from this service, not for this call, or expired: start again";
+            Refusal::new(StatusCode::FORBIDDEN, message)
+        })
     }
 }
 
-fn answer(image: &Image, presigned: &PresignedUrl) -> Response {
+/// Refuses an image of this length.
+pub(crate) fn check_length(bytes: u64, limit: u64) -> Result<(), Refusal> {
+    if bytes == 0 {
+        Err(Refusal::bad_request("the image is empty"))
+    } else if bytes > limit {
+        let message = format!("the image is too large: it has {bytes} bytes, {limit} are allowed");
+        Err(Refusal::bad_request(message))
+    } else {
+        Ok(())
+    }
+}
+
+/// For a call that has no other limit than the length that the client states.
+pub(crate) fn missing_length() -> Refusal {
+    Refusal::bad_request("contentLength is missing: state the image's size in bytes")
+}
+
+/// A request for the client to send, and what else it needs.
+pub(crate) fn answer(presigned: &PresignedUrl, others: Value) -> Response {
     let headers: Map<_, _> = presigned.headers().map(|(name, value)| (name.to_owned(), Value::from(value))).collect();
-    let body = json!({
+    let mut body = json!({
         "method": presigned.method().as_str(),
         "url": presigned.url(),
         "headers": headers,
-        "key": image.key,
-        "expires_at": presigned.expires_at().format(&Rfc3339).unwrap_or_default(),
+        "expires_at": rfc3339(presigned.expires_at()),
     });
+    if let (Value::Object(body), Value::Object(others)) = (&mut body, others) {
+        body.extend(others);
+    }
+    json_answer(body)
+}
+
+/// An answer that no cache keeps.
+pub(crate) fn json_answer(body: Value) -> Response {
     ([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }
 
+pub(crate) fn rfc3339(time: OffsetDateTime) -> String {
+    time.format(&Rfc3339).unwrap_or_default()
+}
+
 /// Parameters from the query, or from the body of a POST as JSON or as a form.
-pub(crate) struct Parameters<T>(T);
+pub(crate) struct Parameters<T>(pub(crate) T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Parameters<T> {
     type Rejection = Refusal;
@@ -159,7 +106,7 @@ impl Refusal {
         Self { status, message: message.into() }
     }
 
-    fn bad_request(message: impl Into<String>) -> Self {
+    pub(crate) fn bad_request(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, message)
     }
 }

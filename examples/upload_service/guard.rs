@@ -54,6 +54,14 @@ impl Hosts {
     }
 }
 
+/// The service's origin, as the client knows it: its host in `Host`, which is one of the
+/// service's own. Any name but this machine's is that of a proxy in front, with TLS.
+pub(crate) fn own_origin(headers: &HeaderMap) -> Option<String> {
+    let host: Authority = headers.get(header::HOST)?.to_str().ok()?.parse().ok()?;
+    let scheme = if LOOPBACK.iter().any(|name| host.host().eq_ignore_ascii_case(name)) { "http" } else { "https" };
+    Some(format!("{scheme}://{host}"))
+}
+
 /// Keeps out DNS rebinding: any site can point its own name at this machine, and its
 /// pages then count as pages of this service. Only `Host` gives them away.
 pub(crate) async fn refuse_other_hosts(

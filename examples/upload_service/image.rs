@@ -21,6 +21,15 @@ const SUBTYPES: [(&str, &str); 10] = [
     ("webp", "webp"),
 ];
 
+/// The media types that are taken here.
+pub(crate) fn check_media_type(media_type: &str) -> Result<(), String> {
+    if media_type.eq_ignore_ascii_case("image") {
+        Ok(())
+    } else {
+        Err(format!("mediaType {media_type:?}: only \"image\" is taken here"))
+    }
+}
+
 /// An image as the storage knows it.
 pub(crate) struct Image {
     /// Cleaned name and extension, without the prefix.
@@ -40,6 +49,25 @@ impl Image {
         };
         let file_name = format!("{}.{extension}", clean(name)?);
         Ok(Self { key: format!("{KEY_PREFIX}{file_name}"), file_name, content_type: format!("image/{subtype}") })
+    }
+
+    /// An image under a name that no other one has: random digits follow what the client
+    /// calls it.
+    pub(crate) fn with_own_name(name: &str, extension: &str) -> Result<Self, String> {
+        let mut random = [0; 6];
+        getrandom::fill(&mut random).map_err(|error| error.to_string())?;
+        Self::new(&format!("{}-{}", clean(name)?, hex::encode(random)), extension)
+    }
+
+    /// The image of a name that `new` or `with_own_name` made.
+    pub(crate) fn from_file_name(file_name: &str) -> Result<Self, String> {
+        let (name, extension) = file_name.rsplit_once('.').unwrap_or_default();
+        Self::new(name, extension)
+    }
+
+    /// What the client calls the image: `file_name` without its extension.
+    pub(crate) fn name(&self) -> &str {
+        self.file_name.rsplit_once('.').unwrap_or_default().0
     }
 
     /// An SVG can carry scripts, which run where it is opened as a page of its own

@@ -1,5 +1,6 @@
-//! Upload and view images through presigned URLs: a back end that hands out one URL
-//! to upload an image and one to view it, and a page that uses them.
+//! Upload and view images through presigned URLs: a back end that hands out URLs and forms
+//! to upload an image, in one request or in parts, and URLs to view it; and pages that use
+//! them.
 //!
 //! `cargo run --example upload_service` needs nothing else: it brings a storage of
 //! its own. With `--bucket` and the usual `AWS_*` variables it serves a real one.
@@ -7,10 +8,15 @@
 mod api;
 #[path = "../embedded_s3/mod.rs"]
 mod embedded_s3;
+mod form;
 mod guard;
 mod image;
 mod page;
+mod parts;
+mod plain;
 mod server;
+mod ticket;
+mod urls;
 
 use api::{Api, Refusal};
 use axum::Router;
@@ -18,7 +24,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::uri::Authority;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
+use axum::routing::{get, post};
 use clap::Parser;
 use embedded_s3::EmbeddedS3;
 use guard::Hosts;
@@ -30,6 +36,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
+use ticket::Tickets;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 const ENVIRONMENT: &str = "\
@@ -37,6 +44,15 @@ Environment for --bucket:
   AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN
   AWS_REGION or AWS_DEFAULT_REGION
   AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL  for servers other than AWS";
+
+/// What parameters may take, in bytes.
+const MAX_BODY: usize = 16 * 1024;
+
+/// What the `ETag`s of 10,000 parts may take, in bytes.
+const MAX_ETAGS: usize = 512 * 1024;
+
+/// How long an upload may take, with all its parts, and how long the page of an image works.
+const TICKET_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Hands out presigned URLs to upload and view images
 #[derive(Parser)]
@@ -61,7 +77,7 @@ struct Options {
     #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..=604_800))]
     expires_in: u32,
     /// Bytes that an image may have
-    #[arg(long, default_value_t = 10 * 1024 * 1024)]
+    #[arg(long, default_value_t = 100 * 1024 * 1024)]
     max_bytes: u64,
     /// Sign uploads that do not state their contentLength: they can be of any size,
     /// whatever --max-bytes says
@@ -111,6 +127,7 @@ async fn serve(options: Options) -> Result<(), Box<dyn Error + Send + Sync>> {
         expires_in: Duration::from_secs(options.expires_in.into()),
         max_bytes: options.max_bytes,
         allow_unstated_length: options.allow_unstated_length,
+        tickets: Tickets::new(TICKET_LIFETIME)?,
     };
     let router = router(api, page, Hosts::new(address.port(), &options.hosts));
     println!("Open http://{address}/");
@@ -120,14 +137,21 @@ async fn serve(options: Options) -> Result<(), Box<dyn Error + Send + Sync>> {
 fn router(api: Api, page: Router<Arc<Api>>, hosts: Hosts) -> Router {
     let set_header = |name, value| SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value));
     Router::new()
-        .route("/signed-url-upload", get(api::signed_url_upload).post(api::signed_url_upload))
-        .route("/signed-url-access", get(api::signed_url_access))
-        // Not on the page itself: others may link to it.
+        .route("/signed-url-upload", get(urls::signed_url_upload).post(urls::signed_url_upload))
+        .route("/signed-url-access", get(urls::signed_url_access))
+        .route("/signed-post-upload", post(form::signed_post_upload))
+        .route("/parts/start", post(parts::start))
+        .route("/parts/urls", post(parts::urls))
+        .route("/parts/complete", post(parts::complete).layer(DefaultBodyLimit::max(MAX_ETAGS)))
+        .route("/parts/abort", post(parts::abort))
+        .route("/form", get(plain::form))
+        // Not on what follows: others may link to the page, and the storage sends browsers back.
         .route_layer(from_fn_with_state(hosts.clone(), guard::refuse_other_origins))
+        .route("/uploaded", get(plain::uploaded))
         .merge(page)
         .fallback(async || Refusal::new(StatusCode::NOT_FOUND, "no such path"))
         .method_not_allowed_fallback(async || Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "no such method here"))
-        .layer(DefaultBodyLimit::max(16 * 1024))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn_with_state(hosts, guard::refuse_other_hosts))
         .layer(from_fn(server::limit_time))
         .layer(set_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))

@@ -14,7 +14,8 @@ use std::time::Duration;
 /// Bounds the wait for a request's head, the first one or the next on the same connection.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Bounds what follows the head: the rest of the request, at most 16 KiB, and the answer to it.
+/// Bounds what follows the head: the rest of the request, whose size `main.rs` limits, and
+/// the answer to it.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What requests under way get when the service is asked to stop.

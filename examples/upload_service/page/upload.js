@@ -1,74 +1,13 @@
-// The service hands out URLs; the image itself goes from here to the storage and back.
+// The page. The service hands out URLs; the image itself goes from here to the storage and back.
+
+import { Refusal, nameOf, signView } from "./service.js";
+import { uploadInParts } from "./parts.js";
+import { uploadByForm, uploadByUrl } from "./ways.js";
+
+/** Larger images go in parts, so that not all is lost when the connection is, in bytes. */
+const IN_PARTS_ABOVE = 16 * 1024 * 1024;
 
 const $ = (id) => document.getElementById(id);
-
-/** What went wrong, in words for whoever sits in front of the page. */
-class Refusal extends Error {}
-
-/** Calls the service. Answers with the signed URL and how long it lives, in milliseconds. */
-async function sign(path, options) {
-  const response = await fetch(path, options).catch(() => {
-    throw new Refusal("The upload service does not answer. Is it running?");
-  });
-  const answer = await response.json();
-  if (!response.ok) throw new Refusal(answer.error);
-  // Both times are the server's: the clock of this device may be wrong.
-  const lifetime = Date.parse(answer.expires_at) - Date.parse(response.headers.get("date"));
-  return { ...answer, expires: performance.now() + lifetime };
-}
-
-const signUpload = (image, contentLength) =>
-  sign("/signed-url-upload", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ ...image, contentLength }),
-  });
-
-const signView = (image) => sign(`/signed-url-access?${new URLSearchParams(image)}`);
-
-/** Name and extension for the service. A few random letters keep images of the same name apart. */
-function nameOf(file) {
-  const dot = file.name.lastIndexOf(".");
-  if (dot < 1) throw new Refusal(`${file.name} has no extension such as .png, so its type is unknown.`);
-  const stem = [...file.name.slice(0, dot).normalize("NFC")].slice(0, 20).join("");
-  const random = Math.random().toString(36).slice(2, 8);
-  return { fileName: `${stem}-${random}`, extension: file.name.slice(dot + 1) };
-}
-
-/** Sends the file to the storage. `fetch` cannot tell how much it has sent, so this is an XMLHttpRequest. */
-function put(signed, file, onProgress, cancelled) {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open(signed.method, signed.url);
-    for (const [name, value] of Object.entries(signed.headers)) {
-      // The browser sets this one by itself, and lets no script do it.
-      if (name !== "content-length") request.setRequestHeader(name, value);
-    }
-    request.upload.onprogress = (event) => onProgress(event.loaded / event.total);
-    request.onload = () => {
-      if (request.status === 200) resolve();
-      else reject(new Refusal(whyRefused(request)));
-    };
-    request.onerror = () => reject(new Refusal(
-      `The storage cannot be reached from this page. If it is up, its CORS rules have to allow ${location.origin}.`,
-    ));
-    request.onabort = () => reject(cancelled.reason);
-    cancelled.addEventListener("abort", () => request.abort());
-    request.send(file);
-  });
-}
-
-/** S3 answers with an error code and a message in XML. */
-function whyRefused(request) {
-  const xml = new DOMParser().parseFromString(request.responseText, "application/xml");
-  const code = xml.querySelector("Code")?.textContent ?? `status ${request.status}`;
-  const message = xml.querySelector("Message")?.textContent ?? "";
-  if (message.includes("expired") || code === "ExpiredToken") {
-    return "The upload link expired before the upload began. Choose the image again.";
-  }
-  if (code === "PreconditionFailed") return "An image of this name is there already. Choose the image again.";
-  return `The storage refused the upload: ${code}.`;
-}
 
 let current = null;
 let countdown = null;
@@ -78,11 +17,8 @@ async function upload(file) {
   $("cancel").onclick = () => cancel.abort(new Refusal("Upload cancelled."));
   begin(file);
   try {
-    const image = nameOf(file);
-    const signed = await signUpload(image, file.size);
-    cancel.signal.throwIfAborted();
-    await put(signed, file, showProgress, cancel.signal);
-    await show(image);
+    const way = wayFor(file);
+    await show(await way(nameOf(file), file, showProgress, cancel.signal));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     fail(error.message);
@@ -92,6 +28,11 @@ async function upload(file) {
     // So that choosing the same file again counts as a change.
     $("file").value = "";
   }
+}
+
+function wayFor(file) {
+  if (file.size > IN_PARTS_ABOVE) return uploadInParts;
+  return $("by-form").checked ? uploadByForm : uploadByUrl;
 }
 
 function begin(file) {

@@ -1,10 +1,15 @@
-//! The example `upload_service` over plain HTTP: what its two calls take, answer and
-//! refuse, and what the storage makes of the URLs. `browser.rs` tests the page.
+//! The example `upload_service` over plain HTTP: what its calls take, answer and refuse, and
+//! what the storage makes of the URLs. `browser/` tests the page.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#[path = "../examples/embedded_s3/mod.rs"]
+#[path = "../../examples/embedded_s3/mod.rs"]
 mod embedded_s3;
+mod forms;
+mod parts;
+mod plain;
+#[path = "../service/mod.rs"]
 mod service;
+mod tickets;
 
 use embedded_s3::EmbeddedS3;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -17,7 +22,7 @@ use std::net::TcpStream;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-const PNG: &[u8] = include_bytes!("../examples/upload_service/screenshot.png");
+const PNG: &[u8] = include_bytes!("../../examples/upload_service/screenshot.png");
 
 /// What the service answers: status and JSON.
 async fn call(request: RequestBuilder) -> (StatusCode, Value) {
@@ -44,9 +49,9 @@ async fn signed_upload(service: &UploadService, parameters: &str, bytes: &[u8]) 
 
 /// Starts the service on a bucket of this storage, which it learns of by its options and
 /// environment alone.
-fn start_on(storage: &EmbeddedS3, bucket: &str) -> UploadService {
+fn start_on(storage: &EmbeddedS3, bucket: &str, options: &[&str]) -> UploadService {
     UploadService::start_with_env(
-        &["--bucket", bucket],
+        &[&["--bucket", bucket], options].concat(),
         [
             ("AWS_ACCESS_KEY_ID", storage.access_key_id()),
             ("AWS_SECRET_ACCESS_KEY", storage.secret_access_key()),
@@ -170,8 +175,8 @@ async fn the_storage_holds_an_upload_to_what_was_signed() {
 #[tokio::test]
 async fn the_signed_length_has_a_limit() {
     let service = UploadService::start(&[]);
-    signed(&service, "/signed-url-upload?contentLength=10485760").await;
-    for length in ["10485761", "18446744073709551615", "0"] {
+    signed(&service, "/signed-url-upload?contentLength=104857600").await;
+    for length in ["104857601", "18446744073709551615", "0"] {
         let (status, answer) = get(&service, &format!("/signed-url-upload?contentLength={length}")).await;
         assert_eq!(status, StatusCode::BAD_REQUEST, "{length}: {answer}");
     }
@@ -242,7 +247,7 @@ async fn file_names_never_leave_the_prefix() {
 #[tokio::test]
 async fn bad_input_gets_an_error_in_json_that_gives_nothing_away() {
     let storage = EmbeddedS3::start().await.unwrap();
-    let service = start_on(&storage, "photos");
+    let service = start_on(&storage, "photos", &[]);
     let url = |path: &str| format!("{}{path}", service.origin());
     let client = Client::new();
     let json =
@@ -329,6 +334,8 @@ async fn every_answer_says_what_browsers_must_not_do() {
         (request("/upload.js"), 200),
         (request("/icon.svg"), 200),
         (request("/signed-url-access"), 200),
+        (request("/form?extension=png"), 200),
+        (request("/uploaded?ticket=x"), 403),
         (request("/signed-url-upload?contentLength=1"), 200),
         (request("/signed-url-upload"), 400),
         (request("/").header("host", "rebound.example"), 421),
@@ -444,7 +451,7 @@ async fn urls_expire() {
 async fn a_real_endpoint_is_named_by_the_environment() {
     let storage = EmbeddedS3::start().await.unwrap();
     let bucket = storage.create_bucket("photos").unwrap();
-    let service = start_on(&storage, "photos");
+    let service = start_on(&storage, "photos", &[]);
     let upload = signed_upload(&service, "", PNG).await;
     let url = upload["url"].as_str().unwrap();
     assert!(url.starts_with(&format!("{}uploads/demo-image.png?", bucket.resolve().unwrap().url())), "{url}");
@@ -580,7 +587,7 @@ fn a_request_under_way_is_answered_before_the_service_stops() {
 
 /// The code blocks of the service's README in this language.
 fn readme_blocks(language: &str) -> Vec<String> {
-    let readme = include_str!("../examples/upload_service/README.md");
+    let readme = include_str!("../../examples/upload_service/README.md");
     let fence = format!("```{language}");
     let mut lines = readme.lines().map(str::trim);
     let mut blocks = Vec::new();
