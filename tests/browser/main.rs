@@ -6,7 +6,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod chromium;
+mod forms;
+mod parts;
 mod picture;
+mod plain;
 #[path = "../service/mod.rs"]
 mod service;
 
@@ -73,6 +76,22 @@ async fn ask(service: &UploadService, path_and_query: &str) -> (String, Value) {
     let text = response.text().await.unwrap();
     let answer = serde_json::from_str(&text).unwrap();
     (text, answer)
+}
+
+/// What the service answers to a POST of a program that is no browser.
+async fn ask_by_post(service: &UploadService, path_and_query: &str) -> Value {
+    let url = format!("{}{path_and_query}", service.origin());
+    let text = reqwest::Client::new().post(url).send().await.unwrap().text().await.unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+/// The origin of a page that has nothing to do with the service.
+async fn elsewhere() -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    let page = Router::new().route("/", get(Html("<!doctype html><title>Elsewhere</title>")));
+    tokio::spawn(async { axum::serve(listener, page).await });
+    origin
 }
 
 /// Width and height of the picture as it decoded.
@@ -250,11 +269,11 @@ async fn the_keyboard_reaches_everything() {
 
         displayed(&browser, "result").await?;
         let mut reached = Vec::new();
-        for _ in 0..4 {
+        for _ in 0..5 {
             press(&browser, Key::Tab).await?;
             reached.push(focused(&browser).await?);
         }
-        assert_eq!(reached, ["view-url", "copy", "open", "renew"]);
+        assert_eq!(reached, ["by-form", "view-url", "copy", "open", "renew"]);
 
         let first = view_url(&browser).await?;
         // The time in a URL has whole seconds.
@@ -369,7 +388,8 @@ async fn tampered_urls_are_refused() {
                         return image.decode().then(() => 'shown', () => 'not shown')";
             assert_eq!(run(&browser, load, &[tampered.into()]).await?, "not shown");
         }
-        assert_eq!(fetch(&browser, &url, json!({ "method": "DELETE" })).await?, "TypeError", "CORS allows no DELETE");
+        assert_eq!(fetch(&browser, &url, json!({ "method": "DELETE" })).await?, 403, "signed for GET");
+        assert_eq!(fetch(&browser, &url, json!({ "method": "PATCH" })).await?, "TypeError", "CORS allows no PATCH");
         Ok(())
     })
     .await;
@@ -379,10 +399,7 @@ async fn tampered_urls_are_refused() {
 #[ignore = "needs Chromium and ChromeDriver: apt-get install chromium chromium-driver"]
 async fn pages_of_another_origin_are_kept_out() {
     let service = UploadService::start(&[]);
-    let elsewhere = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let other_origin = format!("http://{}", elsewhere.local_addr().unwrap());
-    let other_page = Router::new().route("/", get(Html("<!doctype html><title>Elsewhere</title>")));
-    tokio::spawn(async { axum::serve(elsewhere, other_page).await });
+    let other_origin = elsewhere().await;
 
     let (_, upload) = ask(&service, "/signed-url-upload?fileName=a&extension=svg&contentLength=6").await;
     let (_, view) = ask(&service, "/signed-url-access?fileName=a&extension=svg").await;

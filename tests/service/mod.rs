@@ -76,6 +76,13 @@ impl UploadService {
         }
     }
 
+    /// How many parts of unfinished uploads the embedded storage keeps.
+    pub(crate) fn count_parts(&self) -> usize {
+        let directory = self.storage.path().read_dir().unwrap().next().unwrap().unwrap().path();
+        let names = directory.read_dir().unwrap().map(|entry| entry.unwrap().file_name());
+        names.filter(|name| name.to_string_lossy().contains(".part-")).count()
+    }
+
     /// Whether the embedded storage has files on the disk.
     pub(crate) fn keeps_files(&self) -> bool {
         self.storage.path().read_dir().unwrap().next().is_some()
