@@ -4,7 +4,7 @@
 //! there, with any key in the address; so the address that the form names has a ticket for
 //! its own image, and only that ticket gets a URL to view one.
 
-use crate::api::{Api, Parameters, Refusal, rfc3339};
+use crate::api::{Api, Parameters, Refusal};
 use crate::guard;
 use crate::image::Image;
 use crate::page::content_security_policy;
@@ -72,7 +72,7 @@ pub(crate) async fn uploaded(
         include_str!("page/uploaded.html"),
         file_name = escape(&image.file_name),
         url = escape(view.url()),
-        expires_at = escape(&rfc3339(view.expires_at())),
+        minutes = api.expires_in.as_secs().div_ceil(60),
     );
     Ok(page(&api, html))
 }
