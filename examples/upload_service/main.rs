@@ -8,6 +8,7 @@
 mod api;
 #[path = "../embedded_s3/mod.rs"]
 mod embedded_s3;
+mod escape;
 mod form;
 mod guard;
 mod image;

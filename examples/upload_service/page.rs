@@ -6,7 +6,7 @@ use axum::response::Html;
 use axum::routing::{MethodRouter, get};
 
 pub(crate) fn routes<S: Clone + Send + Sync + 'static>(bucket_url: &str) -> Router<S> {
-    let policy = content_security_policy(bucket_url);
+    let policy = content_security_policy(bucket_url, "'none'");
     let page = ([(header::CONTENT_SECURITY_POLICY, policy)], Html(include_str!("page/index.html")));
     let script = |text| file("text/javascript", text);
     Router::new()
@@ -20,14 +20,13 @@ pub(crate) fn routes<S: Clone + Send + Sync + 'static>(bucket_url: &str) -> Rout
         .route("/icon.svg", file("image/svg+xml", include_str!("page/icon.svg")))
 }
 
-/// `bucket_url` is the only other place that a page may talk to, and send a form to. A form
-/// goes to the bucket itself, where a URL in path style has no slash at its end; and browsers
-/// hold the redirect that answers it to `form-action` as well.
-pub(crate) fn content_security_policy(bucket_url: &str) -> String {
+/// `bucket_url` is the only other place that a page may talk to. Forms go to the bucket itself,
+/// where a URL in path style has no slash at its end.
+pub(crate) fn content_security_policy(bucket_url: &str, form_action: &str) -> String {
     let form_url = bucket_url.trim_end_matches('/');
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' {bucket_url}; \
-         connect-src 'self' {bucket_url} {form_url}; base-uri 'none'; form-action 'self' {form_url}; \
+         connect-src 'self' {bucket_url} {form_url}; base-uri 'none'; form-action {form_action}; \
          frame-ancestors 'none'"
     )
 }

@@ -5,6 +5,7 @@
 //! its own image, and only that ticket gets a URL to view one.
 
 use crate::api::{Api, Parameters, Refusal};
+use crate::escape::escape;
 use crate::guard;
 use crate::image::Image;
 use crate::page::content_security_policy;
@@ -51,7 +52,8 @@ pub(crate) async fn form(
         limit = limit,
         minutes = api.expires_in.as_secs().div_ceil(60),
     );
-    Ok(page(&api, html))
+    // Browsers hold the redirect that answers a form to this as well.
+    Ok(page(&api, html, &format!("'self' {}", post.url())))
 }
 
 /// The storage adds more, which needs no trust: the ticket says which image it is.
@@ -74,27 +76,12 @@ pub(crate) async fn uploaded(
         url = escape(view.url()),
         minutes = api.expires_in.as_secs().div_ceil(60),
     );
-    Ok(page(&api, html))
+    Ok(page(&api, html, "'none'"))
 }
 
 /// A page for one client: it has a signature in it.
-fn page(api: &Api, html: String) -> Response {
-    let policy = content_security_policy(api.presigner.endpoint().url());
+fn page(api: &Api, html: String, form_action: &str) -> Response {
+    let policy = content_security_policy(api.presigner.endpoint().url(), form_action);
     ([(header::CONTENT_SECURITY_POLICY, policy), (header::CACHE_CONTROL, "no-store".to_owned())], Html(html))
         .into_response()
-}
-
-/// Text for an attribute in quotes, or between tags.
-fn escape(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut html, character| {
-        match character {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            other => html.push(other),
-        }
-        html
-    })
 }

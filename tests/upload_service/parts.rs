@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 
 const MIB: usize = 1 << 20;
 
+/// No two parts of it are alike.
 fn picture() -> Vec<u8> {
-    (0..20 * MIB as u32).map(|index| (index.wrapping_mul(2_654_435_761) >> 24) as u8).collect()
+    (0..20 * MIB).map(|index| index.wrapping_mul(2_654_435_761).to_le_bytes()[3]).collect()
 }
 
 async fn post(service: &UploadService, path: &str, parameters: &Value) -> (StatusCode, Value) {
@@ -41,15 +42,15 @@ impl<'s> Upload<'s> {
         Self { service, ticket: start["ticket"].as_str().unwrap().to_owned(), id: id.to_owned() }
     }
 
-    fn parameters(&self, name: &str, value: Value) -> Value {
+    fn parameters(&self, name: &str, value: &Value) -> Value {
         json!({ "ticket": self.ticket, "uploadId": self.id, name: value })
     }
 
     async fn urls(&self, first: u32) -> Value {
-        ok(self.service, "/parts/urls", &self.parameters("firstPart", first.into())).await
+        ok(self.service, "/parts/urls", &self.parameters("firstPart", &first.into())).await
     }
 
-    /// Sends all parts, and returns their ETags.
+    /// Sends all parts, and returns their `ETag`s.
     async fn send(&self, bytes: &[u8]) -> Vec<String> {
         let mut etags = Vec::new();
         for part in self.urls(1).await["parts"].as_array().unwrap() {
@@ -61,7 +62,7 @@ impl<'s> Upload<'s> {
     }
 
     async fn complete(&self, etags: &[String]) -> Response {
-        let complete = ok(self.service, "/parts/complete", &self.parameters("etags", json!(etags))).await;
+        let complete = ok(self.service, "/parts/complete", &self.parameters("etags", &json!(etags))).await;
         follow(&complete).body(complete["body"].as_str().unwrap().to_owned()).send().await.unwrap()
     }
 }
@@ -111,7 +112,7 @@ async fn an_image_is_uploaded_in_parts() {
     assert_eq!(answered.collect::<Vec<_>>(), cut);
     assert_eq!(upload.urls(3).await["parts"].as_array().unwrap().len(), 1, "from this part on");
 
-    assert_eq!(send_part(&parts[1], &[0; 20 * MIB]).await.status(), StatusCode::OK);
+    assert_eq!(send_part(&parts[1], &vec![0; 20 * MIB]).await.status(), StatusCode::OK);
     let etags = upload.send(&picture).await;
     assert_eq!(upload.complete(&etags).await.status(), StatusCode::OK);
     let view = view(&service, "large").await;
@@ -126,11 +127,10 @@ async fn an_image_is_uploaded_in_parts() {
 #[tokio::test]
 async fn nothing_is_replaced_by_an_upload_in_parts() {
     let service = UploadService::start(&[]);
-    let picture = picture();
-    let [first, second] = [picture.as_slice(), &[0; 20 * MIB]];
+    let [first, second] = [picture(), vec![0; 20 * MIB]];
     let (one, other) =
         (Upload::start(&service, "same", first.len()).await, Upload::start(&service, "same", 20 * MIB).await);
-    let (etags, other_etags) = (one.send(first).await, other.send(second).await);
+    let (etags, other_etags) = (one.send(&first).await, other.send(&second).await);
     assert_eq!(one.complete(&etags).await.status(), StatusCode::OK);
     assert_eq!(error_code(other.complete(&other_etags).await).await, (412, "PreconditionFailed".to_owned()));
     assert!(view(&service, "same").await.bytes().await.unwrap() == first);

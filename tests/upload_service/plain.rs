@@ -1,5 +1,8 @@
 //! The pages for browsers without JavaScript, over plain HTTP. `browser/` shows them.
 
+#[path = "../../examples/upload_service/escape.rs"]
+mod escape;
+
 use crate::forms::Form;
 use crate::service::UploadService;
 use crate::{PNG, signed};
@@ -86,6 +89,12 @@ async fn the_form_page_allows_no_more_than_it_shows() {
         let status = get(&service, "/form?extension=png").header(name, value).send().await.unwrap().status();
         assert_eq!(status, StatusCode::FORBIDDEN, "{name}");
     }
+}
+
+#[test]
+fn no_text_ends_an_attribute_or_begins_a_tag() {
+    let text = "\"><script>alert('&amp;')</script>";
+    assert_eq!(escape::escape(text), "&quot;&gt;&lt;script&gt;alert(&#39;&amp;amp;&#39;)&lt;/script&gt;");
 }
 
 #[tokio::test]

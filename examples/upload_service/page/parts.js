@@ -36,7 +36,6 @@ async function sendParts(upload, file, onShare, cancelled) {
     for (let attempt = 1; ; attempt++) {
       try {
         if (!isUsable(signed, number)) signed = await signParts(upload, number);
-        cancelled.throwIfAborted();
         etags.push(await sendPart(signed, number, file, onShare, cancelled));
         break;
       } catch (error) {

@@ -8,6 +8,7 @@ import { Refusal } from "./service.js";
  */
 export function send(signed, body, { onProgress, cancelled } = {}) {
   return new Promise((resolve, reject) => {
+    cancelled?.throwIfAborted();
     const request = new XMLHttpRequest();
     request.open(signed.method, signed.url);
     for (const [name, value] of Object.entries(signed.headers ?? {})) {

@@ -6,7 +6,6 @@ import { send } from "./storage.js";
 /** By a presigned URL, which has the image's exact length. */
 export async function uploadByUrl(image, file, onShare, cancelled) {
   const signed = await signUpload(image, file.size);
-  cancelled.throwIfAborted();
   await send(signed, file, { onProgress: (loaded, total) => onShare(loaded / total), cancelled });
   return image;
 }
@@ -14,7 +13,6 @@ export async function uploadByUrl(image, file, onShare, cancelled) {
 /** By a form. The storage looks at the length; the service is not told it. */
 export async function uploadByForm(image, file, onShare, cancelled) {
   const signed = await signForm(image);
-  cancelled.throwIfAborted();
   const form = new FormData();
   for (const [name, value] of Object.entries(signed.fields)) form.append(name, value);
   // S3 ignores all fields after the file.
