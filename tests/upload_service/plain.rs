@@ -128,7 +128,7 @@ async fn only_a_ticket_of_the_service_gets_a_view() {
     assert_eq!(status("", "").await, 403);
     assert_eq!(status("cat.png", "&key=uploads/others.png").await, 403);
 
-    // What stands beside the ticket changes nothing.
+    // The rest of the query changes nothing.
     let url = format!("{}&bucket=images&key={}", redirect(&form), others["key"].as_str().unwrap());
     let page = html(Client::new().get(url)).await;
     assert!(page.contains(file_name) && !page.contains("others"), "{page}");

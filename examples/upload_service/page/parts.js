@@ -62,7 +62,7 @@ async function sendPart(signed, number, file, onShare, cancelled) {
   return etag;
 }
 
-/** The storage keeps the parts, and charges for them, until it is told that they are of no use. */
+/** The storage keeps the parts, and S3 charges for them, until they are discarded. */
 async function discard(upload) {
   try {
     await send(await abortParts(upload));

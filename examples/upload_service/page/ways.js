@@ -10,7 +10,7 @@ export async function uploadByUrl(image, file, onShare, cancelled) {
   return image;
 }
 
-/** By a form. The storage looks at the length; the service is not told it. */
+/** By a form. The storage checks the length, so the service need not know it. */
 export async function uploadByForm(image, file, onShare, cancelled) {
   const signed = await signForm(image);
   const form = new FormData();
