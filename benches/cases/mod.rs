@@ -8,7 +8,7 @@ use aws_sigv4::http_request::{
 };
 use aws_sigv4::sign::v4::SigningParams;
 use presign::operation::PutObject;
-use presign::{Bucket, Credentials, Explanation, Presigner, Request};
+use presign::{Bucket, Credentials, Explanation, Post, Presigner, Request};
 use rusty_s3::S3Action;
 use sha2::{Digest, Sha256};
 use std::hint::black_box;
@@ -70,6 +70,7 @@ pub(crate) fn all() -> Vec<Case> {
         first_of_a_day(),
         owned_get(),
         put(),
+        form(),
         long_key(),
         key_of("GET, key of 256 bytes", 256),
         key_of("GET, key of 1,024 bytes", 1024),
@@ -92,8 +93,11 @@ fn presigner_of(credentials: Credentials) -> Presigner {
 /// Canonical request and string to sign, each with its padding, and the outer hash
 /// of the HMAC.
 fn blocks(explanation: &Explanation) -> usize {
-    let padded = |text: &str| (text.len() + 1 + 8).div_ceil(64);
     padded(explanation.canonical_request()) + padded(explanation.string_to_sign()) + 1
+}
+
+fn padded(text: &str) -> usize {
+    (text.len() + 1 + 8).div_ceil(64)
 }
 
 fn get_blocks(key: &str) -> usize {
@@ -163,6 +167,25 @@ fn put() -> Case {
 
 fn put_request(presigner: &Presigner) -> Request<'_, PutObject> {
     presigner.put(black_box(KEY)).content_type("image/png").content_length(black_box(48_213)).expires_in(EXPIRES_IN)
+}
+
+/// The string to sign is the policy in Base64.
+fn form() -> Case {
+    let presigner = presigner();
+    let form = post_request(&presigner).sign_at(NOW).unwrap();
+    let (_, policy) = form.fields().find(|field| field.0 == "policy").unwrap();
+    Case::new("form, type, size range, metadata", padded(policy) + 1, move || {
+        black_box(post_request(&presigner).sign_at(black_box(NOW)).unwrap());
+    })
+}
+
+fn post_request(presigner: &Presigner) -> Post<'_> {
+    presigner
+        .post(black_box(KEY))
+        .content_type("image/png")
+        .content_length_range(black_box(1..=10 << 20))
+        .metadata("author", "Ada")
+        .expires_in(EXPIRES_IN)
 }
 
 fn long_key() -> Case {

@@ -1,8 +1,9 @@
-//! What the two commands have in common: tables and versions.
+//! What the commands and the test have in common: tables, versions, and the scripts' packages.
 
 use std::path::{Path, PathBuf};
 
 pub mod csv;
+pub mod install;
 pub mod locked;
 pub mod median;
 pub mod table;

@@ -5,7 +5,6 @@ use anyhow::{Context, Result};
 use presign_peers::target;
 
 mod agree;
-mod install;
 mod measure;
 mod peers;
 mod report;

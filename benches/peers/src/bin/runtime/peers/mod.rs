@@ -4,9 +4,8 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::Result;
-use presign_peers::locked;
+use presign_peers::{install, locked};
 
-use crate::install;
 use crate::request::Request;
 use crate::script::Script;
 use crate::subject::Subject;

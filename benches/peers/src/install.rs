@@ -5,14 +5,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::target;
 use anyhow::{Context, Result, bail};
-use presign_peers::target;
 
 pub fn script(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts").join(name)
 }
 
 /// Returns a folder for `PYTHONPATH`.
+///
+/// # Errors
+///
+/// If Python is missing, or pip fails.
 pub fn python_packages() -> Result<PathBuf> {
     ensure_on_path("python3")?;
     let requirements = script("requirements.txt");
@@ -25,6 +29,10 @@ pub fn python_packages() -> Result<PathBuf> {
 }
 
 /// Returns a folder that holds a `node_modules`.
+///
+/// # Errors
+///
+/// If Node.js is missing, or npm fails.
 pub fn node_packages() -> Result<PathBuf> {
     ensure_on_path("node")?;
     ensure_on_path("npm")?;
