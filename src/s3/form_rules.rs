@@ -66,7 +66,11 @@ fn field_rule(name: &str, text: &str) -> Option<&'static str> {
 
 /// The rule that a text breaks in any field.
 pub(super) fn text_rule(text: &str) -> Option<&'static str> {
-    if text.bytes().any(|byte| byte.is_ascii_control()) {
+    let is_odd = |byte: u8| byte.is_ascii_control() | (byte == b'$');
+    // Nearly no text needs a closer look.
+    if !text.bytes().fold(false, |odd, byte| odd | is_odd(byte)) {
+        None
+    } else if text.bytes().any(|byte| byte.is_ascii_control()) {
         Some(
             "browsers rewrite line breaks in a form, and servers read other control characters differently; remove them",
         )

@@ -55,19 +55,23 @@ impl<'c> Condition<'c> {
     }
 }
 
+/// All conditions of a form, in their order. One call for each takes half the time of an
+/// iterator over its parts.
+pub(super) trait Conditions {
+    fn each(&self, take: &mut dyn FnMut(Condition<'_>));
+}
+
 /// Writes the policy as JSON. `out` takes it piece by piece, to store it or to measure it.
-pub(super) fn write<'c>(
-    expiration: &[u8],
-    conditions: impl Iterator<Item = Condition<'c>>,
-    out: &mut impl FnMut(&[u8]),
-) {
+pub(super) fn write(expiration: &[u8], conditions: &impl Conditions, out: &mut impl FnMut(&[u8])) {
     out(b"{\"expiration\":\"");
     out(expiration);
     out(b"\",\"conditions\":");
-    for (index, condition) in conditions.enumerate() {
-        out(if index == 0 { b"[" } else { b"," });
+    let mut separator: &[u8] = b"[";
+    conditions.each(&mut |condition| {
+        out(separator);
+        separator = b",";
         condition.write(out);
-    }
+    });
     out(b"]}");
 }
 
@@ -90,9 +94,15 @@ fn write_starts_with(name: &str, prefix: &str, out: &mut impl FnMut(&[u8])) {
 
 /// Writes UTF-8 as a JSON string has it between its quotes. RFC 8259, section 7; control
 /// characters, which it forbids too, are refused before (`form_rules`).
+#[inline]
 fn write_escaped(text: &[u8], out: &mut impl FnMut(&[u8])) {
+    // Nearly no value needs an escape, and this takes a fraction of a search.
+    let needs_escape = |byte: &u8| (*byte == b'"') | (*byte == b'\\');
+    if !text.iter().fold(false, |any, byte| any | needs_escape(byte)) {
+        return out(text);
+    }
     let mut plain = text;
-    while let Some(at) = plain.iter().position(|byte| matches!(byte, b'"' | b'\\')) {
+    while let Some(at) = plain.iter().position(needs_escape) {
         let (before, rest) = plain.split_at(at);
         out(before);
         out(b"\\");

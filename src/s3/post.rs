@@ -2,7 +2,7 @@
 
 use super::form_rules::{FILE_NAME, prefix_rule, reserved_rule, text_rule, value_rule};
 use super::key;
-use super::policy::Condition;
+use super::policy::{Condition, Conditions};
 use super::presigned_post::PresignedPost;
 use super::presigner::Presigner;
 use super::request::now;
@@ -126,7 +126,8 @@ impl<'a> Post<'a> {
     /// See [`PresignedPost`] for an example.
     pub fn expires_in(mut self, duration: Duration) -> Self {
         let result = Expiry::new(duration).map(|expiry| self.expiry = expiry);
-        self.keep_first_error(result)
+        self.keep_first_error(result);
+        self
     }
 
     /// `content-length-range`: the smallest and the largest size of the file in bytes, at
@@ -145,7 +146,8 @@ impl<'a> Post<'a> {
         } else {
             Ok(())
         };
-        self.keep_first_error(result)
+        self.keep_first_error(result);
+        self
     }
 
     /// Any field by name, with exactly this value. Names compare without case.
@@ -169,8 +171,10 @@ impl<'a> Post<'a> {
     /// assert_eq!(post.client_fields().next(), Some(("x-amz-meta-title", "")));
     /// # Ok::<(), presign::Error>(())
     /// ```
-    pub fn field(self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Self {
-        self.with_field(name.into(), FieldValue::Exact(value.into()))
+    #[inline]
+    pub fn field(mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Self {
+        self.add_field(name.into(), FieldValue::Exact(value.into()));
+        self
     }
 
     /// Any field by name, which the client must fill with a value that starts with `prefix`;
@@ -182,8 +186,10 @@ impl<'a> Post<'a> {
     /// Signing reports the errors of [`field`](Self::field).
     ///
     /// See [`field`](Self::field) for an example.
-    pub fn field_starting_with(self, name: impl Into<Cow<'a, str>>, prefix: impl Into<Cow<'a, str>>) -> Self {
-        self.with_field(name.into(), FieldValue::StartsWith(prefix.into()))
+    #[inline]
+    pub fn field_starting_with(mut self, name: impl Into<Cow<'a, str>>, prefix: impl Into<Cow<'a, str>>) -> Self {
+        self.add_field(name.into(), FieldValue::StartsWith(prefix.into()));
+        self
     }
 
     /// Signs a key or prefix even if some servers take it for another one, as
@@ -203,7 +209,7 @@ impl<'a> Post<'a> {
         self
     }
 
-    fn with_field(mut self, name: Cow<'a, str>, value: FieldValue<'a>) -> Self {
+    fn add_field(&mut self, name: Cow<'a, str>, value: FieldValue<'a>) {
         let name = lower_case(name);
         let result = if !is_token(&name) {
             Err(Error::FieldName { name: excerpt(&name) })
@@ -220,12 +226,13 @@ impl<'a> Post<'a> {
             self.fields.push(Field { name, value });
             Ok(())
         };
-        self.keep_first_error(result)
+        self.keep_first_error(result);
     }
 
-    fn keep_first_error(mut self, result: Result<(), Error>) -> Self {
-        self.invalid = self.invalid.or(result.err());
-        self
+    fn keep_first_error(&mut self, result: Result<(), Error>) {
+        if let Err(error) = result {
+            self.invalid.get_or_insert(error);
+        }
     }
 
     /// Signs the form at a time, in any offset. Pure: the same values give the same form.
@@ -277,18 +284,14 @@ impl<'a> Post<'a> {
         if let Some(rule) = token.and_then(text_rule) {
             return Err(Error::SessionToken { rule });
         }
-        let credential = signer.credential(at.time());
-        let equals = |name, value| Condition::Equals { name, value };
-        let conditions = [Condition::Bucket(bucket), self.key.condition()]
-            .into_iter()
-            .chain(self.fields.iter().map(Field::condition))
-            .chain(self.content_length.map(|(min, max)| Condition::ContentLengthRange { min, max }))
-            .chain([
-                equals("x-amz-algorithm", signer.scheme().algorithm.name().as_bytes()),
-                equals("x-amz-credential", &credential),
-                equals("x-amz-date", at.time().timestamp()),
-            ])
-            .chain(token.map(|token| equals("x-amz-security-token", token.as_bytes())));
+        let conditions = PostConditions {
+            post: self,
+            bucket,
+            algorithm: signer.scheme().algorithm.name(),
+            credential: &signer.credential(at.time()),
+            timestamp: at.time().timestamp(),
+            token,
+        };
         // The policy has whole seconds.
         let end = SigningTime::new(signer.expires_at(at.time(), self.expiry).truncate_to_second())?;
         let post = PresignedPost::new(endpoint.form_url(), &end, &conditions, |policy| signer.sign_text(at, policy))?;
@@ -326,6 +329,36 @@ impl<'a> Post<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// The conditions of a form, of which signing adds the last.
+struct PostConditions<'c, 'a> {
+    post: &'c Post<'a>,
+    bucket: &'c str,
+    algorithm: &'c str,
+    credential: &'c [u8],
+    timestamp: &'c [u8],
+    token: Option<&'c str>,
+}
+
+impl Conditions for PostConditions<'_, '_> {
+    fn each(&self, take: &mut dyn FnMut(Condition<'_>)) {
+        take(Condition::Bucket(self.bucket));
+        take(self.post.key.condition());
+        for field in &self.post.fields {
+            take(field.condition());
+        }
+        if let Some((min, max)) = self.post.content_length {
+            take(Condition::ContentLengthRange { min, max });
+        }
+        let mut equals = |name, value| take(Condition::Equals { name, value });
+        equals("x-amz-algorithm", self.algorithm.as_bytes());
+        equals("x-amz-credential", self.credential);
+        equals("x-amz-date", self.timestamp);
+        if let Some(token) = self.token {
+            equals("x-amz-security-token", token.as_bytes());
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The result: where to send a form, its fields, and when it expires.
 
-use super::policy::{self, Condition};
+use super::policy::{self, Conditions};
 use crate::Error;
 use crate::sigv4::{Lines, ShortHash, Signature, SigningTime, into_string};
 use alloc::string::String;
@@ -62,25 +62,24 @@ pub struct PresignedPost {
 }
 
 impl PresignedPost {
-    pub(super) fn new<'c>(
+    pub(super) fn new(
         url: &str,
         end: &SigningTime,
-        conditions: &(impl Iterator<Item = Condition<'c>> + Clone),
+        conditions: &impl Conditions,
         sign: impl FnOnce(&[u8]) -> Signature,
     ) -> Result<Self, Error> {
-        let fields = || conditions.clone().filter_map(Condition::field);
-        let client_fields = || conditions.clone().filter_map(Condition::client_field);
         let mut policy_len = 0;
-        policy::write(&end.iso8601(), conditions.clone(), &mut |part| policy_len += part.len());
+        policy::write(&end.iso8601(), conditions, &mut |part| policy_len += part.len());
         let encoded_len = policy_len.div_ceil(3) * 4;
         // Policy, signature and file.
         let (mut count, mut len) = (3, "policy".len() + encoded_len + "x-amz-signature".len() + 64 + "file".len());
-        for (name, [start, end]) in
-            fields().chain(client_fields().map(|(name, prefix)| (name, [prefix.as_bytes(), b""])))
-        {
-            count += 1;
-            len += name.len() + start.len() + end.len();
-        }
+        conditions.each(&mut |condition| {
+            let client_field = || condition.client_field().map(|(name, prefix)| (name, [prefix.as_bytes(), b""]));
+            if let Some((name, [start, end])) = condition.field().or_else(client_field) {
+                count += 1;
+                len += name.len() + start.len() + end.len();
+            }
+        });
         let bytes = len + count * AROUND_FIELD;
         if bytes > MAX_FORM {
             return Err(Error::FormTooLarge { bytes, limit: MAX_FORM });
@@ -88,15 +87,17 @@ impl PresignedPost {
 
         let mut text = Vec::with_capacity(url.len() + len + count * Lines::AROUND + policy_len);
         text.extend_from_slice(url.as_bytes());
-        for (name, value) in fields() {
-            Lines::write(name, &value, &mut text);
-        }
+        conditions.each(&mut |condition| {
+            if let Some((name, value)) = condition.field() {
+                Lines::write(name, &value, &mut text);
+            }
+        });
         Lines::write("policy", &[], &mut text);
         let policy_start = text.len();
         // The policy is written where it leaves room in front for its Base64.
         let policy_end = policy_start + encoded_len;
         text.resize(policy_end, b'=');
-        policy::write(&end.iso8601(), conditions.clone(), &mut |part| text.extend_from_slice(part));
+        policy::write(&end.iso8601(), conditions, &mut |part| text.extend_from_slice(part));
         if let Some((encoded, policy)) =
             text.get_mut(policy_start..).and_then(|text| text.split_at_mut_checked(encoded_len))
         {
@@ -108,9 +109,11 @@ impl PresignedPost {
         Lines::write("x-amz-signature", &[], &mut text);
         signature.write(&mut text);
         let fields_end = text.len();
-        for (name, prefix) in client_fields() {
-            Lines::write(name, &[prefix.as_bytes()], &mut text);
-        }
+        conditions.each(&mut |condition| {
+            if let Some((name, prefix)) = condition.client_field() {
+                Lines::write(name, &[prefix.as_bytes()], &mut text);
+            }
+        });
         Ok(Self { text: into_string(text), url_len: url.len(), fields_end, expires_at: end.utc() })
     }
 

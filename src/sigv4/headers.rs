@@ -72,7 +72,7 @@ fn checked<'a>(name: Cow<'a, str>, value: Text<'a>) -> Result<Header<'a>, Error>
 
 /// Whether `name` can be the name of a header. RFC 9110, section 5.6.2.
 pub(crate) fn is_token(name: &str) -> bool {
-    let is_tchar = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    let is_tchar = |byte: u8| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~');
     !name.is_empty() && name.bytes().all(is_tchar)
 }
 
