@@ -1,6 +1,7 @@
 import { request, require, serve } from "./serve.mjs";
 
 const { S3Client, GetObjectCommand, PutObjectCommand } = require("@aws-sdk/client-s3");
+const { createPresignedPost } = require("@aws-sdk/s3-presigned-post");
 const { getSignedUrl } = require("@aws-sdk/s3-request-presigner");
 const { version } = require("./node_modules/@aws-sdk/client-s3/package.json");
 
@@ -31,6 +32,16 @@ const command = () =>
 const signableHeaders = new Set(["host", ...Object.keys(headers)]);
 const signingDate = new Date(request.signed_at * 1000);
 
-await serve(`aws-sdk-js ${version}`, () =>
-  getSignedUrl(client, command(), { expiresIn: request.expires_in, signingDate, signableHeaders }),
-);
+const signUrl = () =>
+  getSignedUrl(client, command(), { expiresIn: request.expires_in, signingDate, signableHeaders });
+
+// It adds the conditions of the fields.
+const signForm = () =>
+  createPresignedPost(client, {
+    ...object,
+    Fields: request.fields,
+    Conditions: [["content-length-range", ...request.content_length_range]],
+    Expires: request.expires_in,
+  });
+
+await serve(`aws-sdk-js ${version}`, request.method === "POST" ? signForm : signUrl);

@@ -1,4 +1,4 @@
-"""Presigns with boto3 on request: `hello`, `url` and `time N`, one a line on stdin."""
+"""Presigns with boto3 on request: `hello`, `sign` and `time N`, one a line on stdin."""
 
 import json
 import platform
@@ -23,7 +23,7 @@ client = boto3.client(
     ),
 )
 
-operation = {"GET": "get_object", "PUT": "put_object"}[request["method"]]
+operation = {"GET": "get_object", "PUT": "put_object", "POST": None}[request["method"]]
 params = {"Bucket": request["bucket"], "Key": request["key"]}
 if "content-type" in request["headers"]:
     params["ContentType"] = request["headers"]["content-type"]
@@ -31,8 +31,19 @@ if "content-length" in request["headers"]:
     params["ContentLength"] = int(request["headers"]["content-length"])
 
 
-def sign():
+def sign_url():
     return client.generate_presigned_url(operation, Params=params, ExpiresIn=request["expires_in"])
+
+
+def sign_form():
+    conditions = [{name: value} for name, value in request["fields"].items()]
+    conditions.append(["content-length-range", *request["content_length_range"]])
+    return client.generate_presigned_post(
+        Fields=request["fields"], Conditions=conditions, ExpiresIn=request["expires_in"], **params
+    )
+
+
+sign = sign_url if operation else sign_form
 
 
 def nanoseconds(times):
@@ -46,8 +57,9 @@ for line in sys.stdin:
     command, *arguments = line.split()
     if command == "hello":
         answer = f"boto3 {boto3.__version__}, Python {platform.python_version()}"
-    elif command == "url":
-        answer = sign()
+    elif command == "sign":
+        signed = sign()
+        answer = signed if operation else json.dumps(signed)
     elif command == "time":
         answer = nanoseconds(int(arguments[0]))
     else:

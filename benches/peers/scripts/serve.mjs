@@ -1,4 +1,4 @@
-// Presigns on request: `hello`, `url` and `time N`, one a line on stdin.
+// Presigns on request: `hello`, `sign` and `time N`, one a line on stdin.
 
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
@@ -14,11 +14,14 @@ async function nanoseconds(sign, times) {
   return process.hrtime.bigint() - start;
 }
 
+// A URL as it is, a form as JSON.
+const text = (signed) => (typeof signed === "string" ? signed : JSON.stringify(signed));
+
 export async function serve(hello, sign) {
   for await (const line of createInterface({ input: process.stdin })) {
     const [command, argument] = line.split(" ");
     if (command === "hello") console.log(`${hello}, Node ${process.versions.node}`);
-    else if (command === "url") console.log(await sign());
+    else if (command === "sign") console.log(text(await sign()));
     else if (command === "time") console.log(String(await nanoseconds(sign, Number(argument))));
     else throw new Error(`unknown command ${command}`);
   }

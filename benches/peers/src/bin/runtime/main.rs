@@ -1,10 +1,12 @@
-//! Signs the same two requests with presign and its peers, and prints how long each takes
-//! per URL.
+//! Signs the same two requests and the same form with presign and its peers, and prints how
+//! long each takes.
 
 use anyhow::{Context, Result};
 use presign_peers::target;
 
 mod agree;
+#[path = "../../../../../tests/support/form.rs"]
+mod form;
 mod measure;
 mod peers;
 mod report;
@@ -13,7 +15,7 @@ mod script;
 mod subject;
 
 use report::Report;
-use request::Request;
+use request::{Method, Request};
 
 fn main() -> Result<()> {
     let mut report = Report::default();
@@ -25,13 +27,14 @@ fn main() -> Result<()> {
         }
     }
 
-    for request in [Request::get(), Request::put()] {
+    for request in [Request::get(), Request::put(), Request::post()] {
+        let peers = || peers.iter().filter(|peer| request.method != Method::Post || peer.signs_forms);
         let mut subjects = vec![];
         let mut notes = vec![];
-        for peer in &peers {
+        for peer in peers() {
             let checked = || {
                 let mut subject = peer.subject(&request)?;
-                let notes = agree::check(&request, &subject.url()?)?;
+                let notes = agree::check(&request, &subject.sign()?)?;
                 Ok::<_, anyhow::Error>((subject, notes))
             };
             let context = || format!("{}, {}", peer.name, request.verb());
@@ -41,7 +44,7 @@ fn main() -> Result<()> {
         }
 
         let measured = measure::measure(&mut subjects)?;
-        for ((peer, measured), notes) in peers.iter().zip(measured).zip(notes) {
+        for ((peer, measured), notes) in peers().zip(measured).zip(notes) {
             report.measured(&peer.name, &request, measured, notes);
         }
     }

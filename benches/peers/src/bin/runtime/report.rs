@@ -64,14 +64,17 @@ impl Report {
 impl Display for Report {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let mut footnotes = Footnotes::default();
-        let head = ["peer", "GET, ns", "URLs/s", "ratio", "PUT, ns", "URLs/s", "ratio", "notes"];
+        let head = ["peer", "GET, ns", "ratio", "PUT, ns", "ratio", "POST, ns", "ratio", "notes"];
         let mut table = Table::new(&head);
         for row in &self.rows {
             let mut cells = vec![row.peer.clone()];
             let mut marks = vec![];
-            for Cell { measured, notes, .. } in &row.cells {
+            for request in ["GET", "PUT", "POST"] {
+                let Some(Cell { measured, notes, .. }) = row.cells.iter().find(|cell| cell.request == request) else {
+                    cells.extend([String::new(), String::new()]);
+                    continue;
+                };
                 cells.push(grouped(measured.median));
-                cells.push(grouped(1e9 / measured.median));
                 cells.push(ratio(measured.ratio));
                 marks.extend(notes.iter().map(|note| footnotes.mark(note)));
             }
@@ -93,7 +96,8 @@ impl Display for Report {
             "PUT: the same, with content-type, content-length and a session token of {} bytes.",
             Request::put().session_token.map_or(0, |token| token.len())
         )?;
-        writeln!(f, "Everyone's URL was checked to be the one that presign signs.\n")?;
+        writeln!(f, "POST: a form for the key, with content-type, a range of sizes and a field of metadata.")?;
+        writeln!(f, "Everyone's URL was checked to be the one that presign signs, and every form to mean the same.\n")?;
         writeln!(f, "{table}")?;
         writeln!(f, "{footnotes}")
     }

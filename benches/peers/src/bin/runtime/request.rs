@@ -1,5 +1,7 @@
-//! The two requests that every peer signs.
+//! The two requests that every peer signs, and the form that some sign.
 
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use time::{OffsetDateTime, macros::datetime};
@@ -17,6 +19,8 @@ pub const EXPIRES_IN: Duration = Duration::from_secs(900);
 pub const SIGNED_AT: OffsetDateTime = datetime!(2013-05-24 00:00 UTC);
 pub const CONTENT_TYPE: &str = "image/png";
 pub const CONTENT_LENGTH: u64 = 48_213;
+pub const SIZES: RangeInclusive<u64> = 1..=10 << 20;
+pub const AUTHOR: &str = "Ada";
 
 const _: () = assert!(KEY.len() == 22, "the table names the key's length");
 
@@ -24,6 +28,7 @@ const _: () = assert!(KEY.len() == 22, "the table names the key's length");
 pub enum Method {
     Get,
     Put,
+    Post,
 }
 
 #[derive(Debug)]
@@ -43,20 +48,33 @@ impl Request {
         Self { method: Method::Put, session_token: Some(token(1_000)) }
     }
 
+    pub fn post() -> Self {
+        Self { method: Method::Post, session_token: None }
+    }
+
     pub fn verb(&self) -> &'static str {
         match self.method {
             Method::Get => "GET",
             Method::Put => "PUT",
+            Method::Post => "POST",
         }
     }
 
     /// The headers the uploader must send, lower-case and sorted by name.
     pub fn headers(&self) -> Vec<(&'static str, String)> {
         match self.method {
-            Method::Get => vec![],
+            Method::Get | Method::Post => vec![],
             Method::Put => {
                 vec![("content-length", CONTENT_LENGTH.to_string()), ("content-type", CONTENT_TYPE.to_owned())]
             }
+        }
+    }
+
+    /// The fields of the form besides its key.
+    pub fn fields(&self) -> BTreeMap<&'static str, &'static str> {
+        match self.method {
+            Method::Get | Method::Put => BTreeMap::new(),
+            Method::Post => BTreeMap::from([("content-type", CONTENT_TYPE), ("x-amz-meta-author", AUTHOR)]),
         }
     }
 

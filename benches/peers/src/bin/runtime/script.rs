@@ -50,8 +50,8 @@ impl Script {
 }
 
 impl Subject for Script {
-    fn url(&mut self) -> Result<String> {
-        self.ask("url")
+    fn sign(&mut self) -> Result<String> {
+        self.ask("sign")
     }
 
     fn time(&mut self, times: u64) -> Result<Duration> {
@@ -94,6 +94,8 @@ fn describe(request: &Request) -> String {
         "expires_in": request::EXPIRES_IN.as_secs(),
         "signed_at": request::SIGNED_AT.unix_timestamp(),
         "headers": headers,
+        "fields": request.fields(),
+        "content_length_range": [request::SIZES.start(), request::SIZES.end()],
     })
     .to_string()
 }

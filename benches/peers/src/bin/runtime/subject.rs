@@ -8,9 +8,10 @@ use tokio::runtime::{Builder, Runtime};
 
 /// One peer, set up to sign one request over and over.
 pub trait Subject {
-    fn url(&mut self) -> Result<String>;
+    /// The URL, or the form as JSON: `{"url", "fields": {name: value}}`.
+    fn sign(&mut self) -> Result<String>;
 
-    /// How long it takes to sign `times` URLs.
+    /// How long it takes to sign `times` times.
     fn time(&mut self, times: u64) -> Result<Duration>;
 }
 
@@ -22,8 +23,30 @@ where
     F: FnMut() -> U,
     U: AsRef<str>,
 {
-    fn url(&mut self) -> Result<String> {
+    fn sign(&mut self) -> Result<String> {
         Ok((self.0)().as_ref().to_owned())
+    }
+
+    fn time(&mut self, times: u64) -> Result<Duration> {
+        let start = Instant::now();
+        for _ in 0..times {
+            black_box((self.0)());
+        }
+        Ok(start.elapsed())
+    }
+}
+
+/// A peer with a function that returns a form, and one that writes it as JSON.
+pub struct Form<F, J>(pub F, pub J);
+
+impl<F, J, P> Subject for Form<F, J>
+where
+    F: FnMut() -> P,
+    J: Fn(&P) -> String,
+{
+    fn sign(&mut self) -> Result<String> {
+        let form = (self.0)();
+        Ok((self.1)(&form))
     }
 
     fn time(&mut self, times: u64) -> Result<Duration> {
@@ -60,7 +83,7 @@ impl<F> Subject for Append<F>
 where
     F: FnMut(&mut Vec<u8>),
 {
-    fn url(&mut self) -> Result<String> {
+    fn sign(&mut self) -> Result<String> {
         Ok(String::from_utf8(self.call().to_owned())?)
     }
 
@@ -92,7 +115,7 @@ where
     F: AsyncFnMut() -> U,
     U: AsRef<str>,
 {
-    fn url(&mut self) -> Result<String> {
+    fn sign(&mut self) -> Result<String> {
         let url = self.runtime.block_on((self.call)());
         Ok(url.as_ref().to_owned())
     }

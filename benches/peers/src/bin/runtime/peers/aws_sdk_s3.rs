@@ -1,3 +1,4 @@
+use anyhow::bail;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{BehaviorVersion, Config, Credentials, Region};
 use aws_sdk_s3::presigning::{PresignedRequest, PresigningConfig};
@@ -37,6 +38,7 @@ pub fn subject(request: &Request) -> anyhow::Result<Box<dyn Subject>> {
     };
 
     Ok(match request.method {
+        Method::Post => bail!("it signs no forms here"),
         Method::Get => Box::new(AsyncCall::new(async move || {
             let get = client.get_object().bucket(request::BUCKET).key(request::KEY);
             Presigned(get.presigned(presigning()).await.expect("signs"))

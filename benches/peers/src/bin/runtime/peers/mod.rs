@@ -22,10 +22,16 @@ type Start = dyn Fn(&Request) -> Result<Box<dyn Subject>>;
 
 pub struct Peer {
     pub name: String,
+    /// Whether it signs forms too.
+    pub signs_forms: bool,
     start: Box<Start>,
 }
 
 impl Peer {
+    fn signing_forms(self) -> Self {
+        Self { signs_forms: true, ..self }
+    }
+
     pub fn subject(&self, request: &Request) -> Result<Box<dyn Subject>> {
         (self.start)(request)
     }
@@ -37,9 +43,9 @@ pub type Entry = Result<Peer, (String, anyhow::Error)>;
 /// The first is the one that the others are compared with.
 pub fn all() -> Vec<Entry> {
     let mut all = vec![
-        rust("presign", "", presign::owned),
+        rust("presign", "", presign::owned).map(Peer::signing_forms),
         rust("presign", ", into a reused buffer", presign::reused),
-        rust("presign", ", the same with its time held", presign::held),
+        rust("presign", ", the same with its time held", presign::held).map(Peer::signing_forms),
         rust("rusty-s3", "", rusty_s3::subject),
         rust("aws-sigv4", "", aws_sigv4::subject),
         rust("reqsign-aws-v4", "", reqsign::subject),
@@ -49,26 +55,28 @@ pub fn all() -> Vec<Entry> {
     ];
 
     let python = install::python_packages();
-    all.push(script("boto3", python.as_ref(), |packages| {
+    let boto3 = script("boto3", python.as_ref(), |packages| {
         let mut python = Command::new("python3");
         python.env("PYTHONPATH", packages).arg(install::script("boto3_peer.py"));
         python
-    }));
+    });
+    all.push(boto3.map(Peer::signing_forms));
 
     let node = install::node_packages();
     for (name, file) in [("aws-sdk-js", "aws_sdk_js.mjs"), ("aws4fetch", "aws4fetch.mjs")] {
-        all.push(script(name, node.as_ref(), move |packages| {
+        let peer = script(name, node.as_ref(), move |packages| {
             let mut node = Command::new("node");
             node.env("PEERS_NODE_MODULES", packages).arg(install::script(file));
             node
-        }));
+        });
+        all.push(peer.map(|peer| Peer { signs_forms: name == "aws-sdk-js", ..peer }));
     }
     all
 }
 
 fn rust(package: &str, how: &str, start: impl Fn(&Request) -> Result<Box<dyn Subject>> + 'static) -> Entry {
     let version = locked::version(package);
-    Ok(Peer { name: format!("{package} {version}{how}"), start: Box::new(start) })
+    Ok(Peer { name: format!("{package} {version}{how}"), signs_forms: false, start: Box::new(start) })
 }
 
 fn script(
@@ -81,7 +89,7 @@ fn script(
         let start = move |request: &Request| Script::start(command(&packages), request);
         let name = start(&Request::get())?.hello()?;
         let start = move |request: &Request| Ok(Box::new(start(request)?) as Box<dyn Subject>);
-        Ok(Peer { name, start: Box::new(start) })
+        Ok(Peer { name, signs_forms: false, start: Box::new(start) })
     };
     start().map_err(|error| (name.to_owned(), error))
 }

@@ -1,3 +1,4 @@
+use anyhow::bail;
 use jiff::Timestamp;
 use rusty_s3::actions::{GetObject, PutObject};
 use rusty_s3::{Bucket, Credentials, S3Action, UrlStyle};
@@ -14,6 +15,7 @@ pub fn subject(request: &Request) -> anyhow::Result<Box<dyn Subject>> {
     let time = Timestamp::from_second(request::SIGNED_AT.unix_timestamp())?;
 
     Ok(match request.method {
+        Method::Post => bail!("it signs no forms here"),
         Method::Get => Box::new(Call(move || {
             let action = GetObject::new(&bucket, Some(&credentials), request::KEY);
             action.sign_with_time(request::EXPIRES_IN, &time)
