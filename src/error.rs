@@ -404,6 +404,20 @@ pub enum Error {
          send `url()` as it is, with a client that doesn't normalise paths"
     )]
     UrlRewritten,
+    /// The URL was not presigned, or it is not whole.
+    #[error("presigned URL: {parameter} {rule}")]
+    PresignedUrl {
+        /// The parameter that is missing or invalid.
+        parameter: &'static str,
+        /// The rule it breaks and what to do.
+        rule: &'static str,
+    },
+    /// A signed header goes with the presigned URL, and its value was not given.
+    #[error("header {name:?} is signed, and its value is not part of the URL: give the header as it was signed")]
+    UnknownHeaderValue {
+        /// The header's name.
+        name: String,
+    },
     /// The result can't be an `http::Request`.
     #[error("not an http::Request: {reason}")]
     HttpRequest {
@@ -478,6 +492,8 @@ impl Error {
             | Self::ETag { .. }
             | Self::NotPresigned { .. }
             | Self::UrlRewritten
+            | Self::PresignedUrl { .. }
+            | Self::UnknownHeaderValue { .. }
             | Self::HttpRequest { .. } => ErrorKind::Request,
             Self::CredentialsExpired { .. }
             | Self::Year { .. }

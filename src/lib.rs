@@ -40,8 +40,8 @@
 //! [`Endpoint`], and ends as a [`PresignedUrl`]. In between, the layer below
 //! ([`sigv4`], which knows no S3 and signs for any AWS service) takes the four steps of
 //! "Create a signed AWS API request" in AWS's documentation: canonical request, string to
-//! sign, signing key, signature. [`Request::explain_at`] shows the first two, to compare
-//! with what a server answers to `SignatureDoesNotMatch`.
+//! sign, signing key, signature. [`Request::explain_at`] shows the first two, and
+//! [`diagnose`] compares them with what a server answers.
 //!
 //! A [`Post`] ends as a [`PresignedPost`] instead: the fields of a form by which a browser
 //! uploads a file, and of which S3 enforces a policy.
@@ -89,7 +89,7 @@
 //! | `url` | yes | [`PresignedUrl::to_url`]; hosts with international labels (`xn--`) |
 //! | `http` | no | [`PresignedUrl::to_http_request`]; implies `std` |
 //! | `serde` | no | `Serialize` for [`PresignedUrl`], [`PresignedPost`] and [`PartUrls`](multipart::PartUrls) |
-//! | `xml` | no | reads answers: [`UploadId`](multipart::UploadId), [`CompletedUpload`](multipart::CompletedUpload), [`S3Error`] |
+//! | `xml` | no | reads answers: [`UploadId`](multipart::UploadId), [`CompletedUpload`](multipart::CompletedUpload), [`S3Error`]; says why a server refused a URL: [`diagnose`] |
 //!
 //! Without `std` the crate needs `alloc` and atomics with compare-and-swap.
 // Links to what a feature adds.
@@ -119,7 +119,7 @@ struct Readme;
 pub use error::{Error, ErrorKind};
 pub use redact::redact;
 #[cfg(feature = "xml")]
-pub use s3::{AnswerError, S3Error};
+pub use s3::{AnswerError, Cause, Diagnosis, Difference, S3Error, diagnose};
 pub use s3::{
     Bucket, CannedAcl, ChecksumAlgorithm, ContentDisposition, Endpoint, Post, PresignedPost, Presigner, Request,
     StorageClass, SuccessActionStatus, inspect, inspect_form, inspection, multipart, operation,

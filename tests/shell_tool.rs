@@ -1663,4 +1663,69 @@ fn inspect_refuses_what_is_not_presigned() {
     }
     assert!(stdout(&mut tool(&["inspect", "--help"])).contains("Usage: presign inspect [OPTIONS] <URL|->"));
     assert!(stdout(&mut tool(&["--help"])).contains("presign inspect URL|-"));
+/// What `presign diagnose` prints, which needs nothing from the environment.
+#[cfg(feature = "xml")]
+fn diagnosis(args: &[&str], answer: &str) -> String {
+    let mut command = tool(&["diagnose"]);
+    command.args(args).args(["--error", "-"]).env_clear();
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    io::Write::write_all(&mut child.stdin.take().unwrap(), answer.as_bytes()).unwrap();
+    let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+    assert_eq!((status.code(), String::from_utf8(stderr).unwrap().as_str()), (Some(0), ""), "{args:?}");
+    String::from_utf8(stdout).unwrap()
+}
+
+/// `[url, body of the answer]` of a case in `tests/recordings`.
+#[cfg(feature = "xml")]
+fn recorded(server: &str, case: &str) -> [String; 2] {
+    let file = format!("{}/tests/recordings/{server}.json", env!("CARGO_MANIFEST_DIR"));
+    let recording: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+    let case = &recording["cases"][case];
+    [&case["signed"]["url"], &case["answer"]["body"]].map(|text| text.as_str().unwrap().to_owned())
+}
+
+#[cfg(feature = "xml")]
+#[test]
+fn diagnose_prints_a_sentence_and_the_lines_that_differ() {
+    let [url, answer] = recorded("swift", "parameter added");
+    let output = diagnosis(&[&url], &answer);
+    let lines: Vec<_> = output.lines().collect();
+    assert_eq!(lines.len(), 3, "{output}");
+    assert!(lines[0].starts_with("query parameter \"utm_source\" was not signed and arrived: "), "{output}");
+    assert_eq!(lines[1..], ["signed: (none)", "server: utm_source=mail"]);
+
+    let [url, answer] = recorded("localstack", "content type changed");
+    let output = diagnosis(&[&url, "--method", "PUT", "-H", "Content-Type: image/jpeg"], &answer);
+    assert!(output.ends_with("\nsigned: content-type:image/jpeg\nserver: content-type:image/png\n"), "{output}");
+
+    let [url, answer] = recorded("garage", "expired");
+    let output = diagnosis(&[&url, "--status", "400"], &answer);
+    assert!(output.contains("and has expired: sign a new one"), "{output}");
+    assert_eq!(output.lines().count(), 1);
+}
+
+#[cfg(feature = "xml")]
+#[test]
+fn diagnose_reads_a_file() {
+    let [url, answer] = recorded("swift", "secret");
+    let directory = TempDir::new().unwrap();
+    let file = directory.path().join("answer.xml");
+    fs::write(&file, answer).unwrap();
+    let output = stdout(tool(&["diagnose", &url, "--error", file.to_str().unwrap()]).env_clear());
+    assert!(output.contains("only the secret access key differs"), "{output}");
+}
+
+#[cfg(feature = "xml")]
+#[test]
+fn what_diagnose_refuses_is_an_error() {
+    let [url, _] = recorded("garage", "content type lost");
+    let diagnose = |args: &[&str]| error(tool(&["diagnose"]).args(args).args(["--error", "-"]));
+    assert!(diagnose(&[&url]).contains("header \"content-type\" is signed"));
+    let cut = diagnose(&[&url[..url.len() - 1]]);
+    assert!(cut.contains("X-Amz-Signature is not 64"), "{cut}");
+    assert!(diagnose(&[&url, "-H", SECRET]).contains("-H without a colon"));
+    assert!(diagnose(&[&url, "--method", "get"]).contains("in capitals"));
+    let missing = error(&mut tool(&["diagnose", &url, "-H", "content-type: image/jpeg", "--error", "missing.xml"]));
+    assert!(missing.contains("missing.xml: "), "{missing}");
 }

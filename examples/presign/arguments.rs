@@ -119,6 +119,8 @@ presign inspect URL|- takes a presigned URL apart and says what is wrong with it
 Credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. An empty variable counts as \
 unset.
 
+presign diagnose --help describes a command that says why a server refused a URL, in a build with --features xml.
+
 An error is one line on stderr, and the exit status is 2. With --keys-from, the URLs of the lines before the error are \
 printed.";
 

@@ -9,6 +9,12 @@
 //! cargo run --example presign -- inspect 'https://…'
 //! ```
 //!
+//! With the feature `xml`, it also says why a server refused a URL:
+//!
+//! ```sh
+//! cargo run --example presign --features xml -- diagnose "$url" --error answer.xml
+//! ```
+//!
 //! `--help` lists the rest.
 
 mod arguments;
@@ -16,6 +22,8 @@ mod curl;
 mod form;
 mod html;
 mod inspect;
+#[cfg(feature = "xml")]
+mod diagnose;
 mod keys;
 mod message;
 mod payload;
@@ -54,6 +62,10 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Outcome {
+    #[cfg(feature = "xml")]
+    if diagnose::is_asked_for() {
+        return diagnose::run();
+    }
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) if error.use_stderr() => return Err(message::of_command_line(error).into()),

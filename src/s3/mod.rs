@@ -6,6 +6,8 @@ mod answer;
 mod bucket;
 mod bucket_name;
 mod content_disposition;
+#[cfg(feature = "xml")]
+mod diagnosis;
 mod endpoint;
 mod form_rules;
 mod header_rules;
@@ -35,6 +37,8 @@ mod xml;
 pub use answer::AnswerError;
 pub use bucket::Bucket;
 pub use content_disposition::ContentDisposition;
+#[cfg(feature = "xml")]
+pub use diagnosis::{Cause, Diagnosis, Difference, diagnose};
 pub use endpoint::Endpoint;
 pub use inspect::{inspect, inspect_form};
 pub use post::Post;

@@ -18,6 +18,7 @@ mod auth_scheme;
 mod canonical_request;
 pub(crate) mod credentials;
 mod expiry;
+mod explain_url;
 mod headers;
 mod held_time;
 mod hmac;
@@ -58,6 +59,8 @@ pub(crate) use origin::{Origin, Scheme, UrlParts, split_url};
 pub(crate) use params::Params;
 pub(crate) use presign::{SignableRequest, UrlToPath};
 pub(crate) use presigned_url::ShortHash;
+#[cfg(feature = "xml")]
+pub(crate) use signature::is_signature;
 pub(crate) use signer::SignAt;
 pub(crate) use signing_time::{SigningTime, rfc3339};
 pub(crate) use text::{Text, into_string};

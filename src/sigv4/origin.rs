@@ -2,8 +2,10 @@
 
 use crate::Error;
 use crate::excerpt::excerpt;
+use alloc::borrow::Cow;
 use alloc::{format, string::String};
 use core::net::{Ipv4Addr, Ipv6Addr};
+use percent_encoding::percent_decode_str;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scheme {
@@ -114,6 +116,20 @@ pub(crate) fn split_url(url: &str) -> Result<UrlParts<'_>, Error> {
 impl UrlParts<'_> {
     pub(crate) fn origin(&self) -> Result<Origin, Error> {
         Origin::new(self.scheme, &self.host, self.port)
+    }
+
+    /// Names and values of the query's parameters, decoded. A `+` is a space.
+    pub(crate) fn params(&self) -> impl Iterator<Item = Result<(String, String), Error>> {
+        let decode = |text: &str| {
+            let text = text.replace('+', " ");
+            let rule = "its query is not UTF-8 once it is decoded; encode it as UTF-8";
+            let decoded = percent_decode_str(&text).decode_utf8().map(Cow::into_owned);
+            decoded.map_err(|_| Error::Url { host: excerpt(&self.host), rule })
+        };
+        self.query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty()).map(move |pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Ok((decode(name)?, decode(value)?))
+        })
     }
 }
 

@@ -92,7 +92,7 @@ impl SignableRequest<'_, '_> {
         let canonical_request = buffer.split_off(end);
         let mut text = Vec::new();
         string_to_sign::write(signer.scheme(), time, &sha256(&canonical_request), &mut text);
-        Explanation { canonical_request: into_string(canonical_request), string_to_sign: into_string(text) }
+        Explanation::new(into_string(canonical_request), into_string(text))
     }
 
     /// At least the bytes that are needed after the URL's path, so that no reallocation
@@ -187,6 +187,10 @@ pub struct Explanation {
 }
 
 impl Explanation {
+    pub(super) fn new(canonical_request: String, string_to_sign: String) -> Self {
+        Self { canonical_request, string_to_sign }
+    }
+
     /// The canonical request: method, path, query, headers, an empty line, the names of
     /// the signed headers, and the payload hash.
     ///

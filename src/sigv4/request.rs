@@ -14,13 +14,11 @@ use super::signing_time::SigningTime;
 use super::text::{Text, into_string};
 use super::uri_path::{CanonicalPath, PathRules};
 use crate::Error;
-use crate::excerpt::excerpt;
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 use core::time::Duration;
-use percent_encoding::percent_decode_str;
 
 /// The hash of the payload, the last line of the canonical request.
 ///
@@ -256,16 +254,10 @@ impl<'a> Request<'a> {
 impl Target {
     fn parse<'a>(url: &str) -> Result<(Self, Params<'a>), Error> {
         let parts = split_url(url)?;
-        let decode = |text: &str| {
-            let text = text.replace('+', " ");
-            let rule = "its query is not UTF-8 once it is decoded; encode it as UTF-8";
-            let decoded = percent_decode_str(&text).decode_utf8().map(Cow::into_owned);
-            decoded.map_err(|_| Error::Url { host: excerpt(&parts.host), rule })
-        };
         let mut params = Params::default();
-        for pair in parts.query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            params.push(Cow::Owned(decode(name)?), Text::new(decode(value)?))?;
+        for param in parts.params() {
+            let (name, value) = param?;
+            params.push(Cow::Owned(name), Text::new(value))?;
         }
         let path = if parts.path.is_empty() { "/" } else { parts.path };
         Ok((Self { origin: parts.origin()?, path: path.into() }, params))

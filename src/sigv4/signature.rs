@@ -35,6 +35,11 @@ impl Signature {
     }
 }
 
+/// Whether `text` has the form of a signature.
+pub(crate) fn is_signature(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 impl fmt::Display for Signature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(hex::Buffer::<32>::new().format(&self.0))

@@ -5,6 +5,8 @@
 mod buckets;
 mod canonical_form;
 mod credentials;
+#[cfg(feature = "xml")]
+mod diagnose;
 mod endpoints;
 mod environment;
 mod errors;
