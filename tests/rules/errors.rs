@@ -4,7 +4,7 @@
 use super::{NOW, bucket, credentials, presigner};
 use presign::multipart::{CompletedParts, PartPlan};
 use presign::sigv4::{Signer, SigningKey};
-use presign::{Bucket, Credentials, Error, ErrorKind, Presigner};
+use presign::{Bucket, Credentials, Error, ErrorKind, Explanation, Method, Presigner};
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -25,7 +25,6 @@ type Case = (Error, ErrorKind, Vec<&'static str>);
 
 /// Every rule broken once, by whatever a client may choose.
 fn errors_of_requests() -> Vec<Case> {
-    #[allow(unused_mut, reason = "features add to it")]
     let mut errors = vec![
         (refused!(get("key").expires_in(Duration::from_secs(604_801))), vec!["604801 s", "1 to 604800", "choose"]),
         (refused!(get("key").expires_in(Duration::from_millis(1500))), vec!["1.5s", "whole seconds", "round"]),
@@ -101,6 +100,10 @@ fn errors_of_requests() -> Vec<Case> {
     }
     #[cfg(not(feature = "url"))]
     errors.push((Error::UrlRewritten, vec!["dot segments", "`url()`"]));
+    let signed = presigner().put("key").content_type("image/png").sign_at(NOW).unwrap();
+    let of_url = |url: &str| Explanation::of_url(Method::Put, url, [("x-a", SECRET)]).unwrap_err();
+    errors.push((of_url(&format!("https://{SECRET}.example/")), vec!["X-Amz-Signature is missing", "copy it whole"]));
+    errors.push((of_url(signed.url()), vec!["\"content-type\"", "signed", "give the header"]));
     #[cfg(feature = "http")]
     {
         let too_long = presigner().get("key").param("a", "x".repeat(1 << 16)).sign_at(NOW).unwrap();

@@ -5,7 +5,6 @@ use super::cause::Cause;
 use super::shown;
 use super::texts::{CanonicalRequest, ServerTexts, part_of_scope};
 use crate::Explanation;
-use crate::excerpt::excerpt_name;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
@@ -33,7 +32,7 @@ impl Finding {
     }
 
     pub(super) fn named(cause: Cause, name: Option<&str>) -> Self {
-        Self { name: name.map(excerpt_name), ..Self::of(cause) }
+        Self { name: name.map(shown::names), ..Self::of(cause) }
     }
 
     pub(super) fn of_lost_header(name: Option<&str>) -> Self {

@@ -79,7 +79,7 @@ fn wrong_signature(signed: &Explanation, error: &S3Error) -> Finding {
 ///
 /// let diagnosis = diagnose(&explanation, Some(403), answer);
 /// assert_eq!(diagnosis.cause(), Cause::ContentType);
-/// assert!(diagnosis.to_string().starts_with("the client sent another content-type than the one that was signed"));
+/// assert!(diagnosis.to_string().starts_with("the client sent another \"content-type\" than the one that was signed: "));
 /// let difference = diagnosis.difference().expect("the server sent its text");
 /// assert_eq!(difference.ours(), Some("content-type:image/png"));
 /// assert_eq!(difference.theirs(), Some("content-type:text/plain"));

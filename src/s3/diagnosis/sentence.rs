@@ -11,7 +11,7 @@ use alloc::format;
 use alloc::string::String;
 
 pub(super) fn write(finding: &Finding, signed: &Explanation, error: Option<&S3Error>) -> String {
-    let name = finding.name.as_deref().unwrap_or("(unnamed)");
+    let name = finding.name.as_deref().unwrap_or_default();
     let field = |field: &str| error.and_then(|error| error.get(field)).map(excerpt);
     // In brackets, what the server says itself.
     let says = |what: &str, value: Option<String>| value.map_or(String::new(), |value| format!(" ({what} {value:?})"));
@@ -43,10 +43,9 @@ pub(super) fn write(finding: &Finding, signed: &Explanation, error: Option<&S3Er
                 .into()
         }
         Cause::ContentType | Cause::Header => header(name, finding),
-        Cause::UnsignedHeader => format!(
-            "the request has headers that must be signed and are not{}: leave them out, or sign them",
-            says("named", finding.name.clone())
-        ),
+        Cause::UnsignedHeader => {
+            format!("the request has headers that must be signed and are not ({name:?}): leave them out, or sign them")
+        }
         Cause::Payload => payload(finding),
         Cause::UnsignedPayload => {
             "the server takes no URL that is signed for any payload: sign the payload's SHA-256".into()
@@ -130,7 +129,7 @@ fn header(name: &str, finding: &Finding) -> String {
             "the lists of signed headers differ: send each signed header, exactly as it was signed".into()
         }
         (_, Change::Changed) => format!(
-            "the client sent another {name} than the one that was signed: send the signed value, or sign for the other one"
+            "the client sent another {name:?} than the one that was signed: send the signed value, or sign for the other one"
         ),
         (_, Change::Lost) => format!("header {name:?} was signed and did not arrive: send it exactly as it was signed"),
         (_, Change::Added) => format!("header {name:?} arrived and was not signed: leave it out, or sign it"),

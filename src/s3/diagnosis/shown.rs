@@ -1,8 +1,9 @@
 //! What may be printed of the texts that were signed.
 
-use crate::excerpt::excerpt;
+use crate::excerpt::{excerpt, excerpt_name};
 use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
 use percent_encoding::percent_decode_str;
 
 const WITHHELD: &str = "(withheld)";
@@ -21,6 +22,9 @@ const SECRET: [&str; 7] = [
 /// Headers whose values are known to be no secrets, in lower case.
 const HARMLESS: [&str; 8] =
     ["cache-control", "content-", "expires", "host", "if-", "range", "x-amz-acl", "x-amz-meta-"];
+
+/// More would not be read.
+const MOST_NAMES: usize = 8;
 
 /// A SHA-1 in hexadecimal digits; a signature has 64.
 const LONG_NUMBER: usize = 40;
@@ -57,6 +61,12 @@ pub(super) fn header(name: &str, value: &str) -> String {
     } else {
         format!("{}:{WITHHELD}", line(name))
     }
+}
+
+/// The name of a header or parameter, or several of them, separated by commas.
+pub(super) fn names(names: &str) -> String {
+    let names: Vec<_> = names.split(',').take(MOST_NAMES).map(|name| excerpt_name(name.trim())).collect();
+    names.join(", ")
 }
 
 /// `text` as it is after all of its encodings, of which a client and two proxies make three.
