@@ -2,7 +2,7 @@
 //! token or secret. A text that differs in one place is found to differ there.
 #![no_main]
 
-use arbitrary::{Arbitrary, Unstructured};
+use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use presign::{Bucket, Cause, Credentials, Diagnosis, Explanation, Presigner, diagnose};
 use presign_fuzz::any;
@@ -12,13 +12,13 @@ const TOKEN: &str = "wJalrXUtnFEMIToken";
 
 #[derive(Arbitrary, Debug)]
 struct Input<'a> {
-    #[arbitrary(with = |u: &mut Unstructured<'_>| any::time(u))]
+    #[arbitrary(with = any::time)]
     time: OffsetDateTime,
-    #[arbitrary(with = |u: &mut Unstructured<'a>| any::header_name(u))]
+    #[arbitrary(with = any::header_name)]
     header: &'a str,
-    #[arbitrary(with = |u: &mut Unstructured<'a>| any::header_value(u))]
+    #[arbitrary(with = any::header_value)]
     value: &'a str,
-    #[arbitrary(with = |u: &mut Unstructured<'a>| any::param_value(u))]
+    #[arbitrary(with = any::param_value)]
     param: &'a str,
     key: &'a str,
     status: Option<u16>,

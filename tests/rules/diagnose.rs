@@ -1,5 +1,5 @@
 //! Each cause, from answers of servers: those in `tests/recordings`, which its script recorded,
-//! and for AWS, MinIO and others those in their documentation and reports.
+//! and for AWS, `MinIO` and others those in their documentation and reports.
 
 use super::{NOW, presigner};
 use presign::{Cause, Diagnosis, Error, Explanation, Method, diagnose};
@@ -68,7 +68,7 @@ fn assert_causes(server: &str, expected: &[(&str, Cause)]) {
     assert_eq!(found, expected, "{server}");
 }
 
-/// What Swift and LocalStack answer alike.
+/// What Swift and `LocalStack` answer alike.
 const WITH_TEXTS: [(&str, Cause); 22] = [
     ("host", Cause::Host),
     ("method", Cause::Method),
@@ -370,7 +370,7 @@ fn aws_answers_by_codes() {
         ("<Code>AccessDenied</Code><Message>Access Denied</Message>", Cause::Permission, "policies"),
         ("<Code>NoSuchUpload</Code>", Cause::NotFound, "code NoSuchUpload"),
         ("<Code>SlowDown</Code><Message>Please reduce your request rate.</Message>", Cause::Other, "\"SlowDown\""),
-        // MinIO, `cmd/api-errors.go`.
+        // `MinIO`, `cmd/api-errors.go`.
         ("<Code>AccessDenied</Code><Message>Request is not valid yet</Message>", Cause::Clock, "clock"),
         // R2, "Error codes", and NooBaa.
         ("<Code>ExpiredRequest</Code>", Cause::Expired, "has expired"),
@@ -614,7 +614,7 @@ mod of_url {
     fn the_payload_hash_may_be_a_parameter() {
         let signed = presigner().get("cat.jpg").sign_at(NOW).unwrap();
         // As the AWS SDK for JavaScript writes it.
-        let url = signed.url().replace("?", "?X-Amz-Content-Sha256=0a&");
+        let url = signed.url().replace('?', "?X-Amz-Content-Sha256=0a&");
         assert!(explanation(&url).unwrap().canonical_request().ends_with("\nhost\n0a"));
     }
 
@@ -630,7 +630,7 @@ mod of_url {
         assert_eq!(parameter(&url[..url.len() - 1]), "X-Amz-Signature");
         assert_eq!(parameter(&format!("{url}0")), "X-Amz-Signature");
         assert_eq!(parameter(&url.to_uppercase().replacen("HTTPS", "https", 1)), "X-Amz-Signature");
-        assert_eq!(parameter(&url.replace("&", "&amp;")), "X-Amz-Signature");
+        assert_eq!(parameter(&url.replace('&', "&amp;")), "X-Amz-Signature");
         for name in ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-SignedHeaders"] {
             assert_eq!(parameter(&url.replace(name, "x")), name);
         }

@@ -1,7 +1,7 @@
 //! What servers answer: the table from codes and messages to causes.
 //!
 //! Codes and messages of S3 are those of AWS, "Error responses". Of the other servers, Garage
-//! answers few codes and says the rest in the message, MinIO, Ceph and Swift use S3's codes, R2
+//! answers few codes and says the rest in the message, `MinIO`, Ceph and Swift use S3's codes, R2
 //! and `NooBaa` have one of their own for an expired URL.
 
 use super::cause::Cause;
