@@ -32,7 +32,8 @@ struct Input<'a> {
 fuzz_target!(|input: Input<'_>| {
     let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMIsecret").with_session_token(TOKEN);
     let presigner = Presigner::new(credentials, Bucket::new("examplebucket", "us-east-1")).expect("valid");
-    let request = presigner.get(input.key).header(input.header, input.value).param("x-id", input.param);
+    let key = if input.key.is_empty() { "a b/é" } else { input.key };
+    let request = presigner.get(key).header(input.header, input.value).param("x-id", input.param);
     let (Ok(explanation), Ok(url)) = (request.explain_at(input.time), request.sign_at(input.time)) else {
         return;
     };
