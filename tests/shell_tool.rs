@@ -1663,6 +1663,8 @@ fn inspect_refuses_what_is_not_presigned() {
     }
     assert!(stdout(&mut tool(&["inspect", "--help"])).contains("Usage: presign inspect [OPTIONS] <URL|->"));
     assert!(stdout(&mut tool(&["--help"])).contains("presign inspect URL|-"));
+}
+
 /// What `presign diagnose` prints, which needs nothing from the environment.
 #[cfg(feature = "xml")]
 fn diagnosis(args: &[&str], answer: &str) -> String {

@@ -19,11 +19,11 @@
 
 mod arguments;
 mod curl;
+#[cfg(feature = "xml")]
+mod diagnose;
 mod form;
 mod html;
 mod inspect;
-#[cfg(feature = "xml")]
-mod diagnose;
 mod keys;
 mod message;
 mod payload;

@@ -66,7 +66,7 @@ fn field_rule(name: &str, text: &str) -> Option<&'static str> {
 
 /// The rule that a text breaks in any field.
 pub(super) fn text_rule(text: &str) -> Option<&'static str> {
-    let is_odd = |byte: u8| byte.is_ascii_control() | (byte == b'$');
+    let is_odd = |byte| matches!(byte, 0..=0x1f | 0x7f | b'$');
     // Nearly no text needs a closer look.
     if !text.bytes().fold(false, |odd, byte| odd | is_odd(byte)) {
         None

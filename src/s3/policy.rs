@@ -97,7 +97,7 @@ fn write_starts_with(name: &str, prefix: &str, out: &mut impl FnMut(&[u8])) {
 #[inline]
 fn write_escaped(text: &[u8], out: &mut impl FnMut(&[u8])) {
     // Nearly no value needs an escape, and this takes a fraction of a search.
-    let needs_escape = |byte: &u8| (*byte == b'"') | (*byte == b'\\');
+    let needs_escape = |byte: &u8| matches!(byte, b'"' | b'\\');
     if !text.iter().fold(false, |any, byte| any | needs_escape(byte)) {
         return out(text);
     }
