@@ -122,7 +122,7 @@ pub use redact::redact;
 pub use s3::{AnswerError, Cause, Diagnosis, Difference, S3Error, diagnose};
 pub use s3::{
     Bucket, CannedAcl, ChecksumAlgorithm, ContentDisposition, Endpoint, Post, PresignedPost, Presigner, Request,
-    StorageClass, SuccessActionStatus, inspect, inspect_form, inspection, multipart, operation,
+    StorageClass, SuccessActionStatus, inspect, inspect_form, inspection, multipart, operation, verify,
 };
 pub use sigv4::credentials::Credentials;
 pub use sigv4::method::Method;

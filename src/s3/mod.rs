@@ -31,6 +31,7 @@ mod selector;
 mod settings;
 mod signature_fields;
 mod signature_time;
+pub mod verify;
 mod xml;
 
 #[cfg(feature = "xml")]

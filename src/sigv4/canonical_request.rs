@@ -75,16 +75,33 @@ pub(crate) fn write_params(sorted: &[(&str, &str)], out: &mut Vec<u8>) {
     }
 }
 
-/// Sorts the parameters, each followed by `&`, that `query` contains from `start` on.
+/// Sorts the parameters, each followed by `&`, that `query` contains from `start` on. Up to
+/// sixteen need no heap allocation besides room in `query` for as many bytes again.
 pub(crate) fn sort_params(query: &mut Vec<u8>, start: usize) {
-    let written = query.split_off(start);
-    let mut params: Vec<&[u8]> = written.split(|byte| *byte == b'&').filter(|param| !param.is_empty()).collect();
-    // Both the signature's parameters and the others are sorted: a stable sort merges them.
-    params.sort_by_key(|param| (param.split(|byte| *byte == b'=').next(), *param));
+    let end = query.len();
+    let mut params: SmallVec<[Range<usize>; 16]> = SmallVec::new();
+    let mut param_start = start;
+    for param in query.get(start..).unwrap_or_default().split(|byte| *byte == b'&') {
+        if !param.is_empty() {
+            params.push(param_start..param_start + param.len());
+        }
+        param_start += param.len() + 1;
+    }
+    params.sort_unstable_by(|left, right| {
+        let [left, right] = [left, right].map(|param| query.get(param.clone()).unwrap_or_default());
+        cmp_params(left, right)
+    });
     for param in params {
-        query.extend_from_slice(param);
+        query.extend_from_within(param);
         query.push(b'&');
     }
+    query.drain(start..end);
+}
+
+/// Compares two encoded parameters by name, then by value.
+pub(crate) fn cmp_params(left: &[u8], right: &[u8]) -> Ordering {
+    let key = |param| (<[u8]>::split(param, |byte| *byte == b'=').next(), param);
+    key(left).cmp(&key(right))
 }
 
 /// The most bytes that parameters take in a canonical query string.
@@ -106,7 +123,7 @@ pub(crate) fn cmp_encoded(left: &str, right: &str) -> Ordering {
 /// no white space around them.
 pub(crate) struct CanonicalHeaders<'h, V> {
     /// Sorted by name, and those with the same name in the order given.
-    others: SmallVec<[(&'h str, V); 3]>,
+    others: SmallVec<[(&'h str, V); 6]>,
     before_host: usize,
     host: V,
 }
@@ -114,7 +131,7 @@ pub(crate) struct CanonicalHeaders<'h, V> {
 impl<'h, V: AsRef<[u8]>> CanonicalHeaders<'h, V> {
     #[inline]
     pub(crate) fn new(headers: impl Iterator<Item = (&'h str, V)>, host: V) -> Self {
-        let mut others: SmallVec<[(&str, V); 3]> = headers.collect();
+        let mut others: SmallVec<[(&str, V); 6]> = headers.collect();
         others.sort_by_key(|header| header.0);
         let before_host = others.partition_point(|header| header.0 < HOST);
         Self { others, before_host, host }

@@ -3,8 +3,6 @@
 use crate::Error;
 use core::time::Duration;
 
-const SEVEN_DAYS: u64 = 604_800;
-
 /// 1 to 604,800 whole seconds. AWS: "Authenticating Requests: Using Query
 /// Parameters (AWS Signature Version 4)", `X-Amz-Expires`.
 #[derive(Clone, Copy)]
@@ -15,6 +13,9 @@ impl Expiry {
     /// log. AWS's SDKs differ: boto3 takes an hour, the SDK for Rust demands a value.
     pub(crate) const DEFAULT: Self = Self(900);
 
+    /// Seven days, in seconds.
+    pub(crate) const LONGEST: u32 = 604_800;
+
     #[inline]
     pub(crate) fn new(duration: Duration) -> Result<Self, Error> {
         let seconds = duration.as_secs();
@@ -22,7 +23,7 @@ impl Expiry {
             return Err(Error::ExpiryNotWholeSeconds { duration });
         }
         match u32::try_from(seconds) {
-            Ok(whole) if (1..=SEVEN_DAYS).contains(&seconds) => Ok(Self(whole)),
+            Ok(whole @ 1..=Self::LONGEST) => Ok(Self(whole)),
             _ => Err(Error::ExpiryOutOfRange { seconds }),
         }
     }

@@ -6,6 +6,7 @@
 use alloc::vec::Vec;
 use hmac::KeyInit;
 use hmac::block_api::HmacCore;
+use hmac::digest::CtOutput;
 use hmac::digest::block_api::{Buffer, EagerHash, FixedOutputCore, UpdateCore};
 use hmac::digest::common::{Output, OutputSizeUser};
 use hmac::digest::typenum::U32;
@@ -77,6 +78,11 @@ impl HmacKey {
     #[inline]
     pub(crate) fn mac(self, message: &[u8]) -> [u8; 32] {
         finish(self.0, message)
+    }
+
+    /// Whether `mac` is the MAC of `message`. Takes the same time whatever the answer.
+    pub(crate) fn verify(self, message: &[u8], mac: &[u8; 32]) -> bool {
+        CtOutput::<HmacCore<Sha256>>::new(self.mac(message).into()) == CtOutput::new((*mac).into())
     }
 
     /// Absorbs the whole blocks at the start of a message and returns their length in

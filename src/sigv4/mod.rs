@@ -40,6 +40,7 @@ mod string_to_sign;
 mod text;
 mod uri_encode;
 mod uri_path;
+pub mod verify;
 
 pub use auth_scheme::TokenPlacement;
 pub use request::{PayloadHash, Request};
@@ -65,3 +66,4 @@ pub(crate) use signer::SignAt;
 pub(crate) use signing_time::{SigningTime, rfc3339};
 pub(crate) use text::{Text, into_string};
 pub(crate) use uri_encode::{write_component, write_path};
+pub(crate) use verify::PayloadSource;

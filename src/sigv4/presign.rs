@@ -187,7 +187,7 @@ pub struct Explanation {
 }
 
 impl Explanation {
-    pub(super) fn new(canonical_request: String, string_to_sign: String) -> Self {
+    pub(crate) fn new(canonical_request: String, string_to_sign: String) -> Self {
         Self { canonical_request, string_to_sign }
     }
 

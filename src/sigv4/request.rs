@@ -197,7 +197,7 @@ impl<'a> Request<'a> {
     /// See [`Request`] for an example.
     pub fn canonical_request(&self) -> Result<String, Error> {
         let target = self.target()?;
-        let path = CanonicalPath::new(&target.path, self.path_rules);
+        let path = CanonicalPath::new(target.path.as_bytes(), self.path_rules);
         let headers = self.headers.canonical(target.origin.authority());
         let mut text = Vec::new();
         write_params(&self.params.sorted(), &mut text);
@@ -233,7 +233,7 @@ impl<'a> Request<'a> {
         work: impl FnOnce(&SignableRequest<'_, '_>, Vec<u8>, usize) -> R,
     ) -> Result<R, Error> {
         let target = self.target()?;
-        let path = CanonicalPath::new(&target.path, self.path_rules);
+        let path = CanonicalPath::new(target.path.as_bytes(), self.path_rules);
         let request = SignableRequest {
             method: self.method,
             canonical_path: Some(path.canonical()),

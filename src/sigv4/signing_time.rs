@@ -1,7 +1,7 @@
 //! The time of a signature, in the two forms that Signature Version 4 writes it.
 
 use crate::Error;
-use time::{Date, OffsetDateTime, UtcOffset};
+use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
 
 /// A time in UTC, in a year of four digits.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +20,25 @@ impl SigningTime {
             return Err(Error::Year { year: utc.year() });
         }
         Ok(Self { utc, text: timestamp(utc) })
+    }
+
+    /// Reads the value of `X-Amz-Date`, exactly as [`timestamp`](Self::timestamp) writes it.
+    pub(crate) fn parse(text: &[u8]) -> Option<Self> {
+        let text: &[u8; 16] = text.try_into().ok()?;
+        let [y1, y2, y3, y4, m1, m2, d1, d2, b'T', h1, h2, n1, n2, s1, s2, b'Z'] = text else {
+            return None;
+        };
+        let number = |digits: &[&u8]| {
+            digits.iter().try_fold(0_u16, |number, digit| {
+                digit.is_ascii_digit().then(|| number * 10 + u16::from(**digit - b'0'))
+            })
+        };
+        let two = |digits: [&u8; 2]| number(&digits).and_then(|number| u8::try_from(number).ok());
+        let year = number(&[y1, y2, y3, y4])?;
+        let month = Month::try_from(two([m1, m2])?).ok()?;
+        let date = Date::from_calendar_date(year.into(), month, two([d1, d2])?).ok()?;
+        let time = Time::from_hms(two([h1, h2])?, two([n1, n2])?, two([s1, s2])?).ok()?;
+        Some(Self { utc: date.with_time(time).assume_utc(), text: *text })
     }
 
     #[inline]

@@ -2,7 +2,7 @@
 
 use super::uri_encode::write_path;
 use alloc::vec::Vec;
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode, percent_encode};
 
 /// Bytes that a URL's path can't contain, besides those outside ASCII: the path
 /// percent-encode set of the URL Standard, and what parsers rewrite.
@@ -67,12 +67,12 @@ pub(crate) struct CanonicalPath {
 }
 
 impl CanonicalPath {
-    pub(crate) fn new(path: &str, rules: PathRules) -> Self {
+    pub(crate) fn new(path: &[u8], rules: PathRules) -> Self {
         let mut in_url = Vec::new();
         match rules.encoding {
-            PathEncoding::Once => write_path(&percent_decode_str(path).collect::<Vec<u8>>(), &mut in_url),
+            PathEncoding::Once => write_path(&percent_decode(path).collect::<Vec<u8>>(), &mut in_url),
             PathEncoding::Twice => {
-                in_url.extend(utf8_percent_encode(path, NOT_IN_A_PATH).flat_map(str::bytes));
+                in_url.extend(percent_encode(path, NOT_IN_A_PATH).flat_map(str::bytes));
             }
         }
         let normalized = if rules.normalize { normalize(&in_url) } else { in_url.clone() };

@@ -1,0 +1,280 @@
+//! A refusal as S3 answers it. AWS: "Error responses".
+
+use crate::sigv4::rfc3339;
+use crate::sigv4::verify::{Claim, Mechanism, Refusal};
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::{format, string::ToString};
+
+const QUERY: &str = "AuthorizationQueryParametersError";
+const HEADER: &str = "AuthorizationHeaderMalformed";
+const DENIED: &str = "AccessDenied";
+const MISMATCH: &str = "SignatureDoesNotMatch";
+const ARGUMENT: &str = "InvalidArgument";
+
+impl Refusal {
+    /// S3's code for the refusal, such as `SignatureDoesNotMatch`.
+    ///
+    /// See [`Refusal`] for an example.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotSigned
+            | Self::HeadersNotSigned { .. }
+            | Self::Expired { .. }
+            | Self::NotYetValid { .. }
+            | Self::LifeNotAllowed { .. }
+            | Self::AgeNotAllowed { .. } => DENIED,
+            Self::SeveralMechanisms | Self::MalformedPayloadHash => ARGUMENT,
+            Self::InvalidTarget => "InvalidURI",
+            Self::Missing { name: "x-amz-content-sha256", .. }
+            | Self::Algorithm { mechanism: Mechanism::Header }
+            | Self::RepeatedHeader { .. }
+            | Self::HeaderValue { .. } => "InvalidRequest",
+            Self::Missing { name: "x-amz-date", .. } | Self::Date { mechanism: Mechanism::Header } => DENIED,
+            Self::Algorithm { mechanism }
+            | Self::Missing { mechanism, .. }
+            | Self::MalformedCredential { mechanism }
+            | Self::CredentialDate { mechanism, .. }
+            | Self::Region { mechanism, .. }
+            | Self::Service { mechanism, .. }
+            | Self::Date { mechanism }
+            | Self::MalformedSignedHeaders { mechanism } => match mechanism {
+                Mechanism::Query => QUERY,
+                Mechanism::Header => HEADER,
+                Mechanism::Form => ARGUMENT,
+            },
+            Self::RepeatedParameter { .. }
+            | Self::ExpiresNotANumber
+            | Self::ExpiresNotPositive
+            | Self::ExpiresTooLong => QUERY,
+            Self::MalformedAuthorization => HEADER,
+            Self::MalformedToken => "InvalidToken",
+            Self::ChunkedPayload => "NotImplemented",
+            Self::TimeSkewed { .. } => "RequestTimeTooSkewed",
+            Self::UnknownAccessKeyId => "InvalidAccessKeyId",
+            Self::SignatureMismatch | Self::MalformedSignature => MISMATCH,
+            Self::WrongKey => "InternalError",
+        }
+    }
+
+    /// The status of S3's answer.
+    ///
+    /// See [`Refusal`] for an example.
+    pub fn status(&self) -> u16 {
+        match self.code() {
+            DENIED | MISMATCH | "InvalidAccessKeyId" | "RequestTimeTooSkewed" => 403,
+            "InternalError" => 500,
+            "NotImplemented" => 501,
+            _ => 400,
+        }
+    }
+
+    /// S3's message, or one in its style where S3 has none.
+    ///
+    /// ```
+    /// use presign::verify::Refusal;
+    ///
+    /// assert_eq!(Refusal::ExpiresNotANumber.message(), "X-Amz-Expires should be a number");
+    /// ```
+    pub fn message(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::NotSigned | Self::LifeNotAllowed { .. } | Self::AgeNotAllowed { .. } => "Access Denied",
+            Self::SeveralMechanisms => {
+                "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified"
+            }
+            Self::InvalidTarget => "Couldn't parse the specified URI.",
+            Self::Algorithm { mechanism: Mechanism::Header } => {
+                "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."
+            }
+            Self::Algorithm { .. } => "X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256\"",
+            Self::Missing { name: "x-amz-content-sha256", .. } => {
+                "Missing required header for this request: x-amz-content-sha256"
+            }
+            Self::Missing { name: "x-amz-date", .. } | Self::Date { mechanism: Mechanism::Header } => {
+                "AWS authentication requires a valid Date or x-amz-date header"
+            }
+            Self::Missing { mechanism: Mechanism::Query, .. } => {
+                "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters."
+            }
+            Self::Missing { mechanism: Mechanism::Header, .. } | Self::MalformedAuthorization => {
+                "The authorization header is malformed; the authorization header requires three components: Credential, SignedHeaders, and Signature."
+            }
+            Self::Missing { mechanism: Mechanism::Form, name } => {
+                return Cow::Owned(format!(
+                    "Bucket POST must contain a field named '{name}'.  If it is specified, please check the order of the fields."
+                ));
+            }
+            Self::MalformedCredential { mechanism } => {
+                return in_place(
+                    *mechanism,
+                    "the Credential is mal-formed; expecting \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".",
+                );
+            }
+            Self::Region { mechanism, given, expected } => {
+                return in_place(*mechanism, &format!("the region '{given}' is wrong; expecting '{expected}'"));
+            }
+            Self::Service { mechanism, given, expected } => {
+                let text = format!("incorrect service \"{given}\". This endpoint belongs to \"{expected}\".");
+                return in_place(*mechanism, &text);
+            }
+            Self::CredentialDate { mechanism: Mechanism::Header, .. } => {
+                "The authorization header is malformed; Invalid credential date. Date is not the same as X-Amz-Date."
+            }
+            Self::CredentialDate { given, date, .. } => {
+                let date = date.to_string().replace('-', "");
+                return Cow::Owned(format!(
+                    "Invalid credential date \"{given}\". This date is not the same as X-Amz-Date: \"{date}\"."
+                ));
+            }
+            Self::Date { .. } => "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"",
+            Self::ExpiresNotANumber => "X-Amz-Expires should be a number",
+            Self::ExpiresNotPositive => "X-Amz-Expires must be non-negative",
+            Self::ExpiresTooLong => {
+                "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds"
+            }
+            Self::HeadersNotSigned { .. } => "There were headers present in the request which were not signed",
+            Self::Expired { .. } => "Request has expired",
+            Self::NotYetValid { .. } => "Request is not valid yet",
+            Self::TimeSkewed { .. } => "The difference between the request time and the current time is too large.",
+            Self::MalformedToken => "The provided token is malformed or otherwise invalid.",
+            Self::ChunkedPayload => "A header you provided implies functionality that is not implemented",
+            Self::UnknownAccessKeyId => "The AWS Access Key Id you provided does not exist in our records.",
+            Self::SignatureMismatch | Self::MalformedSignature => {
+                "The request signature we calculated does not match the signature you provided. Check your key and signing method."
+            }
+            Self::WrongKey => "We encountered an internal error. Please try again.",
+            Self::MalformedPayloadHash => {
+                "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD or a valid sha256 value."
+            }
+            Self::RepeatedParameter { .. }
+            | Self::MalformedSignedHeaders { .. }
+            | Self::RepeatedHeader { .. }
+            | Self::HeaderValue { .. } => return Cow::Owned(self.to_string()),
+        })
+    }
+
+    /// The body of S3's answer. It has no request id: whoever answers adds his own.
+    ///
+    /// ```
+    /// use presign::verify::Refusal;
+    ///
+    /// let refusal = Refusal::HeadersNotSigned { names: "x-amz-acl".into() };
+    /// assert_eq!(
+    ///     refusal.to_xml(),
+    ///     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>AccessDenied</Code>\
+    ///      <Message>There were headers present in the request which were not signed</Message>\
+    ///      <HeadersNotSigned>x-amz-acl</HeadersNotSigned></Error>"
+    /// );
+    /// ```
+    pub fn to_xml(&self) -> String {
+        self.write_xml(|_| {})
+    }
+
+    /// As [`to_xml`](Self::to_xml), with what S3 adds of the request: the access key id to
+    /// [`UnknownAccessKeyId`](Self::UnknownAccessKeyId) and
+    /// [`SignatureMismatch`](Self::SignatureMismatch), and to the latter everything with which
+    /// a client finds its mistake: the string to sign, the canonical request and their bytes,
+    /// and the signature provided. All of it is what the client sent, session token included,
+    /// so leave it out of logs.
+    ///
+    /// ```
+    /// # use presign::{Bucket, Credentials, Presigner, verify::{ReceivedRequest, Scratch, Verifier}};
+    /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
+    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
+    /// # let url = presigner.get("test.txt").sign_at(now)?.into_url();
+    /// # let target = url.strip_prefix("https://examplebucket.s3.us-east-1.amazonaws.com").unwrap();
+    /// # let request = ReceivedRequest::new("GET", target, [("host", "examplebucket.s3.us-east-1.amazonaws.com")]);
+    /// # let (verifier, mut scratch) = (Verifier::s3("us-east-1")?, Scratch::new());
+    /// let claim = verifier.read(&request, now, &mut scratch)?;
+    /// let refusal = claim.verify_secret(Some("another secret")).unwrap_err();
+    /// assert!(refusal.to_xml_with(&claim).contains("<CanonicalRequest>GET\n/test.txt\n"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn to_xml_with(&self, claim: &Claim<'_>) -> String {
+        self.write_xml(|xml| {
+            if [Self::SignatureMismatch, Self::UnknownAccessKeyId].contains(self) {
+                element("AWSAccessKeyId", claim.access_key_id(), xml);
+            }
+            if *self != Self::SignatureMismatch {
+                return;
+            }
+            let [string_to_sign, canonical_request] = [claim.string_to_sign(), claim.canonical_request()];
+            element("StringToSign", &String::from_utf8_lossy(string_to_sign), xml);
+            element("SignatureProvided", &hex::encode(claim.signature()), xml);
+            element("StringToSignBytes", &spaced_hex(string_to_sign), xml);
+            if !canonical_request.is_empty() {
+                element("CanonicalRequest", &String::from_utf8_lossy(canonical_request), xml);
+                element("CanonicalRequestBytes", &spaced_hex(canonical_request), xml);
+            }
+        })
+    }
+
+    fn write_xml(&self, write_more: impl FnOnce(&mut String)) -> String {
+        let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>");
+        element("Code", self.code(), &mut xml);
+        element("Message", &self.message(), &mut xml);
+        match self {
+            Self::Expired { seconds, expired_at, now } => {
+                element("X-Amz-Expires", itoa::Buffer::new().format(*seconds), &mut xml);
+                element("Expires", &rfc3339(*expired_at), &mut xml);
+                element("ServerTime", &server_time(*now), &mut xml);
+            }
+            Self::TimeSkewed { signed_at, now, max_skew } => {
+                let compact = rfc3339(*signed_at).replace(['-', ':'], "");
+                element("RequestTime", &compact, &mut xml);
+                element("ServerTime", &server_time(*now), &mut xml);
+                let milliseconds = max_skew.whole_milliseconds();
+                element("MaxAllowedSkewMilliseconds", &milliseconds.to_string(), &mut xml);
+            }
+            Self::Region { expected, .. } => element("Region", expected, &mut xml),
+            Self::HeadersNotSigned { names } => element("HeadersNotSigned", names, &mut xml),
+            _ => {}
+        }
+        write_more(&mut xml);
+        xml.push_str("</Error>");
+        xml
+    }
+}
+
+/// The rule that a credential breaks, in the words for where it is.
+fn in_place(mechanism: Mechanism, rule: &str) -> Cow<'static, str> {
+    Cow::Owned(match mechanism {
+        Mechanism::Query => format!("Error parsing the X-Amz-Credential parameter; {rule}"),
+        Mechanism::Header => format!("The authorization header is malformed; {rule}"),
+        Mechanism::Form => String::from(rule),
+    })
+}
+
+fn server_time(now: time::OffsetDateTime) -> String {
+    now.checked_to_offset(time::UtcOffset::UTC).map(rfc3339).unwrap_or_default()
+}
+
+/// `41 57 53`, as S3 writes bytes.
+fn spaced_hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(3 * bytes.len());
+    for byte in bytes {
+        text.push_str(if text.is_empty() { "" } else { " " });
+        text.push_str(hex::Buffer::<1>::new().format(&[*byte]));
+    }
+    text
+}
+
+fn element(name: &str, text: &str, xml: &mut String) {
+    for part in ["<", name, ">"] {
+        xml.push_str(part);
+    }
+    for character in text.chars() {
+        match character {
+            '<' => xml.push_str("&lt;"),
+            '>' => xml.push_str("&gt;"),
+            '&' => xml.push_str("&amp;"),
+            // XML has no form for them.
+            '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}' => xml.push('\u{fffd}'),
+            '\r' => xml.push_str("&#13;"),
+            _ => xml.push(character),
+        }
+    }
+    for part in ["</", name, ">"] {
+        xml.push_str(part);
+    }
+}

@@ -1,0 +1,41 @@
+//! The header `Authorization`. AWS: "Authenticating Requests: Using the Authorization Header
+//! (AWS Signature Version 4)".
+
+use super::parameters::Parameters;
+use super::received::ReceivedRequest;
+use super::refusal::{Mechanism, Refusal};
+use crate::sigv4::auth_scheme::Algorithm;
+
+const MECHANISM: Mechanism = Mechanism::Header;
+
+pub(super) fn parse<'r>(value: &'r [u8], request: &ReceivedRequest<'r>) -> Result<Parameters<'r>, Refusal> {
+    let rest = value.trim_ascii().strip_prefix(Algorithm::SigV4.name().as_bytes());
+    let Some(components) = rest.filter(|rest| rest.starts_with(b" ")) else {
+        return Err(Refusal::Algorithm { mechanism: MECHANISM });
+    };
+    let (mut credential, mut signed_headers, mut signature) = (None, None, None);
+    for component in components.split(|byte| *byte == b',') {
+        let mut parts = component.trim_ascii().splitn(2, |byte| *byte == b'=');
+        let place = match parts.next() {
+            Some(b"Credential") => &mut credential,
+            Some(b"SignedHeaders") => &mut signed_headers,
+            Some(b"Signature") => &mut signature,
+            _ => return Err(Refusal::MalformedAuthorization),
+        };
+        if place.is_some() {
+            return Err(Refusal::MalformedAuthorization);
+        }
+        *place = parts.next();
+    }
+    let required = |part: Option<&'r [u8]>, name| part.ok_or(Refusal::Missing { mechanism: MECHANISM, name });
+    let header = |name| request.values(name).next().map(<[u8]>::trim_ascii);
+    Ok(Parameters {
+        mechanism: MECHANISM,
+        credential: required(credential, "Credential")?,
+        date: required(header("x-amz-date"), "x-amz-date")?,
+        expires: None,
+        signed_headers: required(signed_headers, "SignedHeaders")?,
+        signature: required(signature, "Signature")?,
+        token: header("x-amz-security-token").or_else(|| header("x-amz-s3session-token")),
+    })
+}

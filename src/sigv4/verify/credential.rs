@@ -1,0 +1,45 @@
+//! The credential of a signature: who signed, for which day, region and service.
+
+use super::refusal::{Mechanism, Refusal};
+use crate::excerpt::excerpt;
+use crate::sigv4::auth_scheme::{AuthScheme, scope_rule};
+use crate::sigv4::signing_time::SigningTime;
+
+/// A credential, decoded.
+pub(crate) struct Credential<'t> {
+    pub(crate) access_key_id: &'t str,
+    date: &'t str,
+    region: &'t str,
+    service: &'t str,
+}
+
+impl<'t> Credential<'t> {
+    pub(crate) fn parse(text: &'t [u8], mechanism: Mechanism) -> Result<Self, Refusal> {
+        let malformed = Refusal::MalformedCredential { mechanism };
+        let Ok(text) = core::str::from_utf8(text) else { return Err(malformed) };
+        let mut parts = text.split('/');
+        let mut next = || parts.next().filter(|part| scope_rule(part).is_none());
+        match (next(), next(), next(), next(), next(), parts.next()) {
+            (Some(access_key_id), Some(date), Some(region), Some(service), Some("aws4_request"), None) => {
+                Ok(Self { access_key_id, date, region, service })
+            }
+            _ => Err(malformed),
+        }
+    }
+
+    /// Checks the scope.
+    pub(crate) fn check(&self, mechanism: Mechanism, scheme: &AuthScheme, time: &SigningTime) -> Result<(), Refusal> {
+        if self.date.as_bytes() != time.yyyymmdd() {
+            return Err(Refusal::CredentialDate { mechanism, given: excerpt(self.date), date: time.date() });
+        }
+        if self.region != scheme.region() {
+            let (given, expected) = (excerpt(self.region), scheme.region().into());
+            return Err(Refusal::Region { mechanism, given, expected });
+        }
+        if self.service != scheme.service() {
+            let (given, expected) = (excerpt(self.service), scheme.service().into());
+            return Err(Refusal::Service { mechanism, given, expected });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,76 @@
+//! The parts of a signature, wherever a request has them.
+
+use super::authorization;
+use super::query::ReceivedQuery;
+use super::received::ReceivedRequest;
+use super::reencode::write_decoded;
+use super::refusal::{Mechanism, Refusal};
+use crate::sigv4::auth_scheme::Algorithm;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+/// As received.
+pub(crate) struct Parameters<'r> {
+    pub(crate) mechanism: Mechanism,
+    pub(crate) credential: &'r [u8],
+    pub(crate) date: &'r [u8],
+    /// Of a presigned URL.
+    pub(crate) expires: Option<&'r [u8]>,
+    pub(crate) signed_headers: &'r [u8],
+    pub(crate) signature: &'r [u8],
+    pub(crate) token: Option<&'r [u8]>,
+}
+
+impl<'r> Parameters<'r> {
+    pub(super) fn find(request: &ReceivedRequest<'r>, query: &ReceivedQuery<'r>) -> Result<Self, Refusal> {
+        let mut authorizations = request.values("authorization");
+        match (query.is_signed(), authorizations.next()) {
+            (true, Some(_)) => Err(Refusal::SeveralMechanisms),
+            (true, None) => Self::from_query(query),
+            (false, Some(_)) if authorizations.next().is_some() => Err(Refusal::MalformedAuthorization),
+            (false, Some(value)) => authorization::parse(value, request),
+            (false, None) => Err(Refusal::NotSigned),
+        }
+    }
+
+    fn from_query(query: &ReceivedQuery<'r>) -> Result<Self, Refusal> {
+        let mechanism = Mechanism::Query;
+        let required = |name| query.get(name).ok_or(Refusal::Missing { mechanism, name });
+        if required("X-Amz-Algorithm")? != Algorithm::SigV4.name().as_bytes() {
+            return Err(Refusal::Algorithm { mechanism });
+        }
+        if query.is_version_2 {
+            return Err(Refusal::SeveralMechanisms);
+        }
+        let token = match (query.get("X-Amz-Security-Token"), query.get("X-Amz-S3session-Token")) {
+            (Some(_), Some(_)) => return Err(Refusal::MalformedToken),
+            (token, None) | (None, token) => token,
+        };
+        Ok(Self {
+            mechanism,
+            credential: required("X-Amz-Credential")?,
+            date: required("X-Amz-Date")?,
+            expires: Some(required("X-Amz-Expires")?),
+            signed_headers: required("X-Amz-SignedHeaders")?,
+            signature: required("X-Amz-Signature")?,
+            token,
+        })
+    }
+
+    /// Writes a value decoded, and returns where.
+    pub(super) fn write_value(&self, value: &[u8], out: &mut Vec<u8>) -> Result<Range<usize>, Refusal> {
+        let start = out.len();
+        match self.mechanism {
+            Mechanism::Query => write_decoded(value, out)?,
+            Mechanism::Header | Mechanism::Form => out.extend_from_slice(value),
+        }
+        Ok(start..out.len())
+    }
+}
+
+/// The 32 bytes of a signature or hash, of which `text` has the lower-case digits.
+pub(crate) fn signature_bytes(text: &[u8]) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    let is_lower_case = !text.iter().any(u8::is_ascii_uppercase);
+    (is_lower_case && hex::decode_to_slice(text, &mut bytes).is_ok()).then_some(bytes)
+}

@@ -1,0 +1,443 @@
+//! The rules that requests are checked by, and the checks that need no secret.
+
+use super::claim::{Claim, Decoy};
+use super::credential::Credential;
+use super::parameters::{Parameters, signature_bytes};
+use super::query::ReceivedQuery;
+use super::received::ReceivedRequest;
+use super::reencode::{check_escapes, write_s3_path};
+use super::refusal::{Mechanism, Refusal};
+use super::scratch::{Scratch, prepare};
+use super::signed_headers::{HeaderRules, SignedNames};
+use crate::Error;
+use crate::excerpt::excerpt;
+use crate::sigv4::auth_scheme::{AuthScheme, TokenPlacement};
+use crate::sigv4::canonical_request::{self, CanonicalUri, UNSIGNED_PAYLOAD};
+use crate::sigv4::expiry::Expiry;
+use crate::sigv4::headers::is_token;
+use crate::sigv4::hmac::{MAX_PADDING, sha256_in_place};
+use crate::sigv4::request::PayloadHash;
+use crate::sigv4::signing_time::SigningTime;
+use crate::sigv4::string_to_sign;
+use crate::sigv4::uri_path::{CanonicalPath, PathEncoding, PathRules};
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+use core::ops::Range;
+use time::{Duration, OffsetDateTime};
+
+/// Checks requests to one service in one region.
+///
+/// [`Verifier::s3`] checks requests to S3. Any other service's canonical path is made by
+/// [`PathRules::STANDARD`], and its payload is always signed.
+///
+/// A verifier is made once. Any number of threads can use it through `&self`.
+///
+/// ```
+/// use core::time::Duration;
+/// use presign::verify::Verifier;
+///
+/// let verifier = Verifier::s3("us-east-1")?
+///     .max_expiry(Duration::from_secs(3600))
+///     .max_age(Duration::from_secs(600))
+///     .require_signed_header("content-type")?;
+/// # Ok::<(), presign::Error>(())
+/// ```
+pub struct Verifier {
+    scheme: AuthScheme,
+    path_rules: PathRules,
+    payload: PayloadSource,
+    token_placement: TokenPlacement,
+    clock_skew: Duration,
+    /// In seconds.
+    max_expiry: u32,
+    max_age: Option<Duration>,
+    /// In lower case.
+    required_headers: Vec<String>,
+    is_single_valued: fn(&str) -> bool,
+    decoy: Decoy,
+}
+
+/// What the last line of the canonical request comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PayloadSource {
+    /// The payload itself.
+    Payload,
+    /// `x-amz-content-sha256`. A presigned URL may leave it out, and any payload will do.
+    ContentSha256,
+}
+
+impl Verifier {
+    /// A verifier for a service other than S3, by its signing name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Region`] and [`Error::Service`] if a value can't be part of a credential scope.
+    ///
+    /// See [`verify`](super) for an example.
+    pub fn new(region: &str, service: &str) -> Result<Self, Error> {
+        let is_single_valued = |name: &str| name.starts_with("x-amz-");
+        Self::with_rules(region, service, PathRules::STANDARD, PayloadSource::Payload, is_single_valued)
+    }
+
+    pub(crate) fn with_rules(
+        region: &str,
+        service: &str,
+        path_rules: PathRules,
+        payload: PayloadSource,
+        is_single_valued: fn(&str) -> bool,
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            scheme: AuthScheme::sigv4(region, service)?,
+            path_rules,
+            payload,
+            token_placement: TokenPlacement::Signed,
+            clock_skew: Duration::minutes(15),
+            max_expiry: Expiry::LONGEST,
+            max_age: None,
+            required_headers: Vec::new(),
+            is_single_valued,
+            decoy: Decoy::new(),
+        })
+    }
+
+    /// Sets how the canonical path is made from the path.
+    ///
+    /// ```
+    /// use presign::sigv4::PathRules;
+    /// use presign::verify::Verifier;
+    ///
+    /// let verifier = Verifier::new("us-east-1", "execute-api")?.path_rules(PathRules::STANDARD);
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    #[must_use]
+    pub fn path_rules(mut self, path_rules: PathRules) -> Self {
+        self.path_rules = path_rules;
+        self
+    }
+
+    /// Sets where the session token is: [`TokenPlacement::Signed`] by default. With
+    /// [`TokenPlacement::AfterSignature`] the signature doesn't cover the token, and
+    /// [`Verified::session_token`](super::Verified::session_token) is not proven by it.
+    ///
+    /// ```
+    /// use presign::sigv4::TokenPlacement;
+    /// use presign::verify::Verifier;
+    ///
+    /// let verifier = Verifier::new("eu-west-1", "iotdevicegateway")?.token_placement(TokenPlacement::AfterSignature);
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    #[must_use]
+    pub fn token_placement(mut self, placement: TokenPlacement) -> Self {
+        self.token_placement = placement;
+        self
+    }
+
+    /// Sets how far the clocks of signer and server may differ: 15 minutes by default, as on
+    /// AWS. A URL may have been signed for that much later than now, and the time of an
+    /// `Authorization` header may be that far away in either direction.
+    ///
+    /// ```
+    /// # use presign::verify::Verifier;
+    /// let verifier = Verifier::s3("us-east-1")?.clock_skew(core::time::Duration::from_secs(60));
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    #[must_use]
+    pub fn clock_skew(mut self, skew: core::time::Duration) -> Self {
+        self.clock_skew = saturating(skew);
+        self
+    }
+
+    /// Sets the longest life that a URL may have: 7 days by default, and at most. Reading one
+    /// that lives longer returns [`Refusal::LifeNotAllowed`].
+    ///
+    /// See [`Verifier`] for an example.
+    #[must_use]
+    pub fn max_expiry(mut self, longest: core::time::Duration) -> Self {
+        self.max_expiry = u32::try_from(longest.as_secs()).unwrap_or(u32::MAX).min(Expiry::LONGEST);
+        self
+    }
+
+    /// Sets how long ago a request may have been signed, whatever its own life. Reading an
+    /// older one returns [`Refusal::AgeNotAllowed`].
+    ///
+    /// See [`Verifier`] for an example.
+    #[must_use]
+    pub fn max_age(mut self, age: core::time::Duration) -> Self {
+        self.max_age = Some(saturating(age));
+        self
+    }
+
+    /// Adds a header that every request must have among its signed headers. Without it,
+    /// reading a request returns [`Refusal::HeadersNotSigned`]. `host` and the `x-amz-*`
+    /// headers of a request must always be signed.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::HeaderName`].
+    ///
+    /// See [`Verifier`] for an example.
+    pub fn require_signed_header(mut self, name: &str) -> Result<Self, Error> {
+        if !is_token(name) {
+            return Err(Error::HeaderName { name: excerpt(name) });
+        }
+        self.required_headers.push(name.to_ascii_lowercase());
+        Ok(self)
+    }
+
+    /// The region that requests must be signed for.
+    ///
+    /// ```
+    /// # use presign::verify::Verifier;
+    /// let verifier = Verifier::s3("us-east-1")?;
+    /// assert_eq!((verifier.region(), verifier.service()), ("us-east-1", "s3"));
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    pub fn region(&self) -> &str {
+        self.scheme.region()
+    }
+
+    /// The service that requests must be signed for.
+    ///
+    /// See [`region`](Self::region) for an example.
+    pub fn service(&self) -> &str {
+        self.scheme.service()
+    }
+
+    pub(crate) fn scheme(&self) -> &AuthScheme {
+        &self.scheme
+    }
+
+    pub(crate) fn decoy(&self) -> &Decoy {
+        &self.decoy
+    }
+
+    /// Checks everything about a request that needs no secret, and returns who says to have
+    /// signed it. Nothing is proven yet.
+    ///
+    /// `now` is the current time, in any offset. A URL is valid up to and including the second
+    /// in which it expires, as on other servers.
+    ///
+    /// # Errors
+    ///
+    /// Any [`Refusal`] but [`Refusal::UnknownAccessKeyId`], [`Refusal::SignatureMismatch`] and
+    /// [`Refusal::WrongKey`].
+    ///
+    /// See [`verify`](super) for an example.
+    pub fn read<'s>(
+        &'s self,
+        request: &ReceivedRequest<'_>,
+        now: OffsetDateTime,
+        scratch: &'s mut Scratch,
+    ) -> Result<Claim<'s>, Refusal> {
+        let Scratch { text, values } = scratch;
+        prepare(text, self.room(request));
+        let is_signed = |name: &str| match name {
+            "X-Amz-Signature" => false,
+            "X-Amz-Security-Token" => self.token_placement == TokenPlacement::Signed,
+            _ => true,
+        };
+        let path = self.write_path(request.path, text)?;
+        let query = ReceivedQuery::read(request.query, is_signed, text)?;
+        let parameters = Parameters::find(request, &query)?;
+
+        prepare(
+            values,
+            request.query.len()
+                + parameters.credential.len()
+                + parameters.signed_headers.len()
+                + parameters.token.map_or(0, <[u8]>::len),
+        );
+        let credential = parameters.write_value(parameters.credential, values)?;
+        let signed_headers = parameters.write_value(parameters.signed_headers, values)?;
+        let token = parameters.token.map(|token| parameters.write_value(token, values)).transpose()?;
+        let values: &'s [u8] = values;
+        let value = |range| values.get::<Range<usize>>(range).unwrap_or_default();
+
+        let mechanism = parameters.mechanism;
+        let credential = Credential::parse(value(credential), mechanism)?;
+        let time = SigningTime::parse(parameters.date).ok_or(Refusal::Date { mechanism })?;
+        credential.check(mechanism, &self.scheme, &time)?;
+        let expires_at = self.check_time(&time, parameters.expires, now)?;
+        let signature = signature_bytes(parameters.signature).ok_or(Refusal::MalformedSignature)?;
+        let signed_headers = value(signed_headers);
+        let names = SignedNames::parse(signed_headers, mechanism)?;
+        let session_token = match token.map(|token| core::str::from_utf8(value(token))) {
+            None => None,
+            Some(Ok(token)) if !token.is_empty() => Some(token),
+            Some(_) => return Err(Refusal::MalformedToken),
+        };
+        let headers = names.collect(
+            request,
+            &HeaderRules {
+                required: &self.required_headers,
+                is_single_valued: self.is_single_valued,
+                exempt: (self.token_placement == TokenPlacement::AfterSignature).then_some("x-amz-security-token"),
+            },
+        )?;
+        if mechanism == Mechanism::Query && request.values("x-amz-security-token").next().is_some() {
+            return Err(Refusal::MalformedToken);
+        }
+        let payload = self.payload(request, &query, mechanism)?;
+
+        let start = text.len();
+        let mut digits = hex::Buffer::<32>::new();
+        let payload_line = match &payload {
+            PayloadHash::Unsigned => UNSIGNED_PAYLOAD,
+            PayloadHash::Sha256(sha256) => digits.format(sha256),
+        };
+        let path = match &path {
+            ReceivedPath::Written(range) => CanonicalUri::Written(range.clone()),
+            ReceivedPath::Standard(path) => CanonicalUri::Other(path.canonical()),
+        };
+        canonical_request::write(request.method, path, query.canonical, &headers.canonical, payload_line, text);
+        let end = text.len();
+        let hash = sha256_in_place(text, start);
+        text.truncate(end);
+        string_to_sign::write(&self.scheme, &time, &hash, text);
+        let (canonical_request, string_to_sign) =
+            text.get(start..).and_then(|text| text.split_at_checked(end - start)).unwrap_or_default();
+        Ok(Claim {
+            verifier: self,
+            mechanism,
+            time,
+            expires_at,
+            access_key_id: credential.access_key_id,
+            signed_headers: core::str::from_utf8(signed_headers).unwrap_or_default(),
+            session_token,
+            payload,
+            signature,
+            canonical_request,
+            string_to_sign,
+            is_complete: headers.is_complete,
+        })
+    }
+
+    /// The most bytes that are written while a request is read.
+    fn room(&self, request: &ReceivedRequest<'_>) -> usize {
+        const LINES: usize = 512;
+        // Escaped, and twice: alone and in the canonical request.
+        let target = 6 * (request.path.len() + request.query.len());
+        let headers = request.headers.iter().map(|(name, value)| 2 * name.len() + value.len() + ":\n;".len());
+        target
+            + headers.sum::<usize>()
+            + request.query.len()
+            + request.method.len()
+            + self.scheme.scope_after_date().len()
+            + MAX_PADDING
+            + LINES
+    }
+
+    fn write_path(&self, path: &[u8], text: &mut Vec<u8>) -> Result<ReceivedPath, Refusal> {
+        if !path.starts_with(b"/") {
+            return Err(Refusal::InvalidTarget);
+        }
+        if self.path_rules != (PathRules { normalize: false, encoding: PathEncoding::Once }) {
+            check_escapes(path)?;
+            return Ok(ReceivedPath::Standard(CanonicalPath::new(path, self.path_rules)));
+        }
+        let start = text.len();
+        write_s3_path(path, text)?;
+        Ok(ReceivedPath::Written(start..text.len()))
+    }
+
+    /// Checks the time of a signature, and returns until when it is valid.
+    fn check_time(
+        &self,
+        time: &SigningTime,
+        expires: Option<&[u8]>,
+        now: OffsetDateTime,
+    ) -> Result<OffsetDateTime, Refusal> {
+        let signed_at = time.utc();
+        let age = now - signed_at;
+        let expires_at = match expires {
+            Some(expires) => {
+                let seconds = parse_expires(expires)?;
+                if seconds > self.max_expiry {
+                    return Err(Refusal::LifeNotAllowed { seconds, longest: self.max_expiry });
+                }
+                let expired_at = end(signed_at, Duration::seconds(seconds.into()));
+                if now > expired_at {
+                    return Err(Refusal::Expired { seconds, expired_at, now });
+                }
+                if -age > self.clock_skew {
+                    return Err(Refusal::NotYetValid { signed_at, now });
+                }
+                expired_at
+            }
+            None if age.abs() > self.clock_skew => {
+                return Err(Refusal::TimeSkewed { signed_at, now, max_skew: self.clock_skew });
+            }
+            None => end(signed_at, self.clock_skew),
+        };
+        match self.max_age {
+            Some(max_age) if age > max_age => Err(Refusal::AgeNotAllowed { signed_at, now, max_age }),
+            Some(max_age) => Ok(expires_at.min(end(signed_at, max_age))),
+            None => Ok(expires_at),
+        }
+    }
+
+    /// The payload that the request is signed for.
+    fn payload(
+        &self,
+        request: &ReceivedRequest<'_>,
+        query: &ReceivedQuery<'_>,
+        mechanism: Mechanism,
+    ) -> Result<PayloadHash, Refusal> {
+        const NAME: &str = "x-amz-content-sha256";
+        if self.payload == PayloadSource::Payload {
+            return Ok(request.payload_sha256.map_or_else(|| PayloadHash::of(b""), PayloadHash::Sha256));
+        }
+        let header = request.values(NAME).next().map(<[u8]>::trim_ascii);
+        let hash = match (header, query.content_sha256()) {
+            (Some(header), Some(param)) if header != param => return Err(Refusal::MalformedPayloadHash),
+            (Some(hash), _) | (None, Some(hash)) => hash,
+            (None, None) if mechanism == Mechanism::Query => return Ok(PayloadHash::Unsigned),
+            (None, None) => return Err(Refusal::Missing { mechanism, name: NAME }),
+        };
+        if hash == UNSIGNED_PAYLOAD.as_bytes() {
+            return Ok(PayloadHash::Unsigned);
+        }
+        if hash.starts_with(b"STREAMING-") {
+            return Err(Refusal::ChunkedPayload);
+        }
+        signature_bytes(hash).map(PayloadHash::Sha256).ok_or(Refusal::MalformedPayloadHash)
+    }
+}
+
+enum ReceivedPath {
+    /// Where the canonical path was written.
+    Written(Range<usize>),
+    Standard(CanonicalPath),
+}
+
+/// 1 to 604,800.
+fn parse_expires(text: &[u8]) -> Result<u32, Refusal> {
+    let digits = text.strip_prefix(b"-").unwrap_or(text);
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+        return Err(Refusal::ExpiresNotANumber);
+    }
+    let number =
+        digits.iter().fold(0_u32, |number, digit| number.saturating_mul(10).saturating_add((digit - b'0').into()));
+    match number {
+        0 => Err(Refusal::ExpiresNotPositive),
+        _ if digits.len() < text.len() => Err(Refusal::ExpiresNotPositive),
+        1..=Expiry::LONGEST => Ok(number),
+        _ => Err(Refusal::ExpiresTooLong),
+    }
+}
+
+/// In years that `time` knows.
+fn end(start: OffsetDateTime, life: Duration) -> OffsetDateTime {
+    start.checked_add(life).unwrap_or(time::PrimitiveDateTime::MAX.assume_utc())
+}
+
+fn saturating(duration: core::time::Duration) -> Duration {
+    Duration::try_from(duration).unwrap_or(Duration::MAX)
+}
+
+impl fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verifier").field("scheme", &self.scheme).finish_non_exhaustive()
+    }
+}
