@@ -29,6 +29,7 @@ mod redaction;
 mod results;
 mod secrets;
 mod signing_keys;
+mod verify;
 
 use presign::{Bucket, Credentials, Error, Presigner};
 use time::OffsetDateTime;

@@ -115,6 +115,14 @@ pub fn sign(request: &Request<'_>) -> Signed {
     Signed { query, headers, canonical_request, string_to_sign }
 }
 
+/// The signature of a canonical request, for the scope `date/region/service/aws4_request`.
+pub fn signature(canonical_request: &[u8], secret_access_key: &str, timestamp: &str, scope: [&str; 3]) -> String {
+    let [date, region, service] = scope;
+    let hash = hex(&Sha256::digest(canonical_request));
+    let string_to_sign = format!("AWS4-HMAC-SHA256\n{timestamp}\n{date}/{region}/{service}/aws4_request\n{hash}");
+    hex(&hmac(&derive_keys(secret_access_key, date, region, service).signing, &string_to_sign))
+}
+
 /// The signing key and the keys on the way to it, by AWS's names.
 pub struct Keys {
     pub date: [u8; 32],

@@ -22,10 +22,10 @@ pub(super) fn parse<'r>(value: &'r [u8], request: &ReceivedRequest<'r>) -> Resul
             Some(b"Signature") => &mut signature,
             _ => return Err(Refusal::MalformedAuthorization),
         };
-        if place.is_some() {
-            return Err(Refusal::MalformedAuthorization);
+        match parts.next() {
+            Some(value) if place.is_none() => *place = Some(value),
+            _ => return Err(Refusal::MalformedAuthorization),
         }
-        *place = parts.next();
     }
     let required = |part: Option<&'r [u8]>, name| part.ok_or(Refusal::Missing { mechanism: MECHANISM, name });
     let header = |name| request.values(name).next().map(<[u8]>::trim_ascii);
