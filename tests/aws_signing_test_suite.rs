@@ -3,12 +3,14 @@
 //! The suite ships inside the registry package of the crate `aws-sigv4`, which cargo
 //! locates. Each directory contains a request and, for query-string and for header
 //! authentication, the canonical request, the string to sign and the signature that
-//! AWS expects. All are compared byte for byte, each in a test of its own.
+//! AWS expects. All are compared byte for byte, each in a test of its own, and the signed
+//! requests are verified.
 #![allow(missing_docs)]
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use percent_encoding::percent_decode_str;
 use presign::sigv4::{PathEncoding, PathRules, PayloadHash, Request, Signer, TokenPlacement};
+use presign::verify::{Mechanism, ReceivedRequest, Refusal, Scratch, Verified, Verifier};
 use presign::{Credentials, Method};
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -54,9 +56,15 @@ fn cases(directory: PathBuf) -> Result<Vec<Trial>, Box<dyn Error>> {
     let name = directory.file_name().unwrap_or_default().to_string_lossy().into_owned();
     if !directory.join("context.json").exists() {
         // `double-encode-path` and `double-url-encode` have header files only.
-        return Ok(vec![Trial::test(format!("{name} (header)"), move || {
-            header_authentication_without_context(&directory).map_err(into_failed)
-        })]);
+        let verified = directory.clone();
+        return Ok(vec![
+            Trial::test(format!("{name} (header)"), move || {
+                header_authentication_without_context(&directory).map_err(into_failed)
+            }),
+            Trial::test(format!("{name} (header, verified)"), move || {
+                verification_without_context(&verified).map_err(into_failed)
+            }),
+        ]);
     }
 
     let mut trials = Vec::new();
@@ -72,6 +80,10 @@ fn cases(directory: PathBuf) -> Result<Vec<Trial>, Box<dyn Error>> {
         let header_directory = directory.clone();
         trials.push(Trial::test(format!("{name} (header{suffix})"), move || {
             header_authentication(&header_directory, encoding).map_err(into_failed)
+        }));
+        let directory = directory.clone();
+        trials.push(Trial::test(format!("{name} (verified{suffix})"), move || {
+            verification(&directory, encoding).map_err(into_failed)
         }));
     }
     Ok(trials)
@@ -168,6 +180,34 @@ fn header_authentication_without_context(directory: &Path) -> Result<(), Box<dyn
     same("header-signed-request.txt", &authorization.signature, &signature.to_string())
 }
 
+fn verification(directory: &Path, encoding: PathEncoding) -> Result<(), Box<dyn Error>> {
+    let context = Context::read(directory)?;
+    for (file, mechanism) in
+        [("query-signed-request.txt", Mechanism::Query), ("header-signed-request.txt", Mechanism::Header)]
+    {
+        let verifier = Verifier::new(&context.region, &context.service)?
+            .path_rules(PathRules { normalize: context.normalize, encoding })
+            .token_placement(context.token_placement());
+        let message = Message::read(directory, file)?;
+        message.verify(&verifier, context.time, &context.secret_access_key, |verified| {
+            verified.mechanism() == mechanism
+                && verified.access_key_id() == context.access_key_id
+                && verified.session_token() == context.token.as_deref()
+        })?;
+    }
+    Ok(())
+}
+
+fn verification_without_context(directory: &Path) -> Result<(), Box<dyn Error>> {
+    let message = Message::read(directory, "header-signed-request.txt")?;
+    let authorization = message.authorization()?;
+    let verifier = Verifier::new(&authorization.region, &authorization.service)?;
+    let time = PrimitiveDateTime::parse(message.header("x-amz-date").ok_or("no date")?.trim(), AMZ_DATE)?.assume_utc();
+    message.verify(&verifier, time, authorization.secret_access_key()?, |verified| {
+        verified.access_key_id() == authorization.access_key_id
+    })
+}
+
 struct Context {
     access_key_id: String,
     secret_access_key: String,
@@ -207,8 +247,11 @@ impl Context {
         if let Some(token) = &self.token {
             credentials = credentials.with_session_token(token);
         }
-        let placement = if self.omit_session_token { TokenPlacement::AfterSignature } else { TokenPlacement::Signed };
-        Ok(Signer::new(credentials, &self.region, &self.service)?.with_token_placement(placement))
+        Ok(Signer::new(credentials, &self.region, &self.service)?.with_token_placement(self.token_placement()))
+    }
+
+    fn token_placement(&self) -> TokenPlacement {
+        if self.omit_session_token { TokenPlacement::AfterSignature } else { TokenPlacement::Signed }
     }
 }
 
@@ -221,15 +264,19 @@ struct Authorization {
 }
 
 impl Authorization {
+    /// The example secret of AWS's documentation, and the one that the crate
+    /// `aws-credential-types` uses in its tests.
+    fn secret_access_key(&self) -> Result<&'static str, Box<dyn Error>> {
+        match self.access_key_id.as_str() {
+            "AKIDEXAMPLE" => Ok("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
+            "ANOTREAL" => Ok("notrealrnrELgWzOk3IfjzDKtFBhDby"),
+            other => Err(format!("no secret known for {other}").into()),
+        }
+    }
+
     fn signer(&self) -> Result<Signer, Box<dyn Error>> {
-        // The example secret of AWS's documentation, and the one that the crate
-        // `aws-credential-types` uses in its tests.
-        let secret_access_key = match self.access_key_id.as_str() {
-            "AKIDEXAMPLE" => "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
-            "ANOTREAL" => "notrealrnrELgWzOk3IfjzDKtFBhDby",
-            other => return Err(format!("no secret known for {other}").into()),
-        };
-        Ok(Signer::new(Credentials::new(&self.access_key_id, secret_access_key), &self.region, &self.service)?)
+        let credentials = Credentials::new(&self.access_key_id, self.secret_access_key()?);
+        Ok(Signer::new(credentials, &self.region, &self.service)?)
     }
 }
 
@@ -293,6 +340,33 @@ impl Message {
             request = request.header(name, value);
         }
         Ok(request)
+    }
+
+    /// Verifies the message as a server receives it, and that a message with another parameter
+    /// is refused.
+    fn verify(
+        &self,
+        verifier: &Verifier,
+        time: OffsetDateTime,
+        secret_access_key: &str,
+        is_as_expected: impl Fn(&Verified<'_>) -> bool,
+    ) -> Result<(), Box<dyn Error>> {
+        let PayloadHash::Sha256(sha256) = PayloadHash::of(self.body.as_bytes()) else {
+            return Err("no SHA-256".into());
+        };
+        let changed = format!("{}{}changed", self.target, if self.target.contains('?') { '&' } else { '?' });
+        for (target, is_valid) in [(&self.target, true), (&changed, false)] {
+            let headers = self.headers.iter().map(|(name, value)| (name, value));
+            let request = ReceivedRequest::new(self.method.as_str(), target, headers).payload_sha256(sha256);
+            let mut scratch = Scratch::new();
+            let claim = verifier.read(&request, time, &mut scratch)?;
+            match claim.verify_secret(Some(secret_access_key)) {
+                Ok(verified) if is_valid && is_as_expected(&verified) => {}
+                Err(Refusal::SignatureMismatch) if !is_valid => {}
+                result => return Err(format!("{target}: {result:?}, {}", claim.explain().canonical_request()).into()),
+            }
+        }
+        Ok(())
     }
 
     fn authorization(&self) -> Result<Authorization, Box<dyn Error>> {

@@ -13,6 +13,7 @@ use aws_sigv4::http_request::{
 use aws_sigv4::sign::v4::SigningParams;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use presign::sigv4::{self, PayloadHash, Signer, SigningKey};
+use presign::verify::{ReceivedRequest, Scratch, Verifier};
 use presign::{Bucket, Credentials, Method, Presigner};
 use proptest::collection::{btree_map, vec};
 use proptest::option;
@@ -21,7 +22,7 @@ use proptest::sample::select;
 use proptest::test_runner::{RngAlgorithm, TestRunner};
 use std::cell::Cell;
 use std::collections::{BTreeMap, HashSet};
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 use std::io::{self, Write};
 use std::time::Duration;
 use time::format_description::BorrowedFormatItem;
@@ -74,8 +75,10 @@ fn s3_requests_agree_with_aws_sigv4() {
         let path = percent_decode_str(path(&url)).collect::<Vec<u8>>();
         let params: Vec<_> = case.params.clone().into_iter().collect();
         prop_assert_eq!(&ours.query, &expected.query_by_naive(naive::Path::S3(&path), &params, case.expires_in));
-        prop_assert_eq!(ours, expected.presign(case.expires_in));
-        Ok(())
+        let theirs = expected.presign(case.expires_in);
+        prop_assert_eq!(&ours, &theirs);
+        let verifier = Verifier::s3(&case.signer.region).unwrap();
+        verify(&verifier, &case.signer, case.method, &theirs.to_string(), &headers, None)
     });
 }
 
@@ -107,17 +110,60 @@ fn requests_to_other_services_agree_with_aws_sigv4() {
         let ours = Url::parse(ours.url());
         let path = naive::Path::Standard(&case.path);
         prop_assert_eq!(&ours.query, &expected.query_by_naive(path, &case.params, case.expires_in));
-        prop_assert_eq!(ours, expected.presign(case.expires_in));
-        Ok(())
+        let theirs = expected.presign(case.expires_in);
+        prop_assert_eq!(&ours, &theirs);
+        let Some(sha256) = case.payload_sha256 else { return Ok(()) };
+        let verifier = Verifier::new(&case.signer.region, "service").unwrap();
+        verify(&verifier, &case.signer, case.method, &theirs.to_string(), &case.headers, Some(sha256))
     });
 }
 
 #[test]
 fn s3_operations_agree_with_rusty_s3() {
     run("rusty-s3", OPERATION_CASES, &operation_case(), |case| {
-        prop_assert_eq!(case.by_presigner(), case.by_rusty_s3());
-        Ok(())
+        let theirs = case.by_rusty_s3();
+        prop_assert_eq!(case.by_presigner(), &*theirs);
+        let headers: Vec<_> = case.headers.clone().into_iter().collect();
+        let verifier = Verifier::s3(&case.signer.region).unwrap();
+        verify(&verifier, &case.signer, case.operation.method(), &theirs, &headers, None)
     });
+}
+
+/// Verifies what an oracle signed, and that a change of its path or life is refused.
+fn verify(
+    verifier: &Verifier,
+    signer: &Identity,
+    method: Method,
+    url: &str,
+    headers: &[(String, String)],
+    payload_sha256: Option<[u8; 32]>,
+) -> Result<(), TestCaseError> {
+    let (_, rest) = url.split_once("://").unwrap();
+    let target = &rest[rest.find(['/', '?']).unwrap()..];
+    let target = if target.starts_with('?') { format!("/{target}") } else { target.to_owned() };
+    let changes = [target.clone(), target.replacen('?', "/?", 1), target.replace("X-Amz-Expires=", "X-Amz-Expires=0")];
+    let day = signer.time.to_offset(UtcOffset::UTC).date();
+    let key = SigningKey::derive(&signer.secret_access_key, day, verifier.region(), verifier.service()).unwrap();
+    for (index, target) in changes.iter().enumerate() {
+        let host = [("host", host(url))].into_iter();
+        let all = host.chain(headers.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        let mut request = ReceivedRequest::new(method.as_str(), target, all);
+        if let Some(sha256) = payload_sha256 {
+            request = request.payload_sha256(sha256);
+        }
+        let mut scratch = Scratch::new();
+        let claim = match verifier.read(&request, signer.time, &mut scratch) {
+            Ok(claim) => claim,
+            Err(refusal) => return Err(TestCaseError::fail(format!("{target}: {refusal:?}"))),
+        };
+        prop_assert_eq!(claim.session_token(), signer.token.as_deref());
+        prop_assert_eq!(claim.access_key_id(), &*signer.access_key_id);
+        let is_accepted = claim.verify(Some(&key)).is_ok();
+        // A slash at the end is normalised away after another one.
+        let is_normalized = index == 1 && verifier.service() != "s3";
+        prop_assert!(is_normalized || is_accepted == (index == 0), "{}", target);
+    }
+    Ok(())
 }
 
 /// `rusty-s3` passes the key to `url::Url`, which resolves dot segments: its URL is signed
@@ -328,6 +374,18 @@ enum Operation {
     CompleteMultipartUpload { upload_id: String },
     AbortMultipartUpload { upload_id: String },
     ListParts { upload_id: String },
+}
+
+impl Operation {
+    fn method(&self) -> Method {
+        match self {
+            Self::Get | Self::List { .. } | Self::ListParts { .. } => Method::Get,
+            Self::Head | Self::HeadBucket => Method::Head,
+            Self::Put | Self::UploadPart { .. } => Method::Put,
+            Self::Delete | Self::AbortMultipartUpload { .. } => Method::Delete,
+            Self::CreateMultipartUpload | Self::CompleteMultipartUpload { .. } => Method::Post,
+        }
+    }
 }
 
 impl OperationCase {
@@ -579,6 +637,12 @@ impl Url {
         let mut query: Vec<_> = query.split('&').filter(|pair| !pair.is_empty()).map(String::from).collect();
         query.sort();
         Self { before_query: before_query.into(), query }
+    }
+}
+
+impl fmt::Display for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}?{}", self.before_query, self.query.join("&"))
     }
 }
 
