@@ -3,6 +3,8 @@
 
 use allocation_counter::{AllocationInfo, measure};
 use presign::multipart::CompletedParts;
+use presign::sigv4::SigningKey;
+use presign::verify::{ReceivedRequest, Scratch, Verifier};
 use presign::{Bucket, ChecksumAlgorithm, Credentials, Error, Method, Presigner};
 use time::OffsetDateTime;
 use time::macros::datetime;
@@ -56,6 +58,40 @@ fn urls_into_a_buffer_allocate_nothing() {
     ];
     for (case, info) in cases {
         assert_eq!(info.count_total, DERIVATION, "{case}");
+    }
+}
+
+/// With the day's signing key at hand and a scratch that has grown.
+#[test]
+fn verifying_allocates_nothing() {
+    let presigner = presigner();
+    let verifier = Verifier::s3("us-east-1").unwrap();
+    let key = SigningKey::derive("secret", NOW.date(), "us-east-1", "s3").unwrap();
+    let put = presigner.put("a b/\u{fc}").content_type("image/jpeg").content_length(48_213).metadata("a", "b  c");
+    let put = put.payload_sha256([7; 32]);
+    for (case, presigned) in [
+        ("GET", presigner.get("photos/cat.jpg").sign_at(NOW).unwrap()),
+        ("GET with a type", presigner.get("key").response_content_type("image/jpeg").sign_at(NOW).unwrap()),
+        ("ListObjectsV2", presigner.list().prefix("a b").param("X-Amz-B", "c").sign_at(NOW).unwrap()),
+        ("PUT", put.sign_at(NOW).unwrap()),
+    ] {
+        let (_, rest) = presigned.url().split_once("://").unwrap();
+        let (host, target) = rest.split_at(rest.find('/').unwrap());
+        let (path, query) = target.split_once('?').unwrap();
+        let reversed = query.split('&').rev().collect::<Vec<_>>().join("&");
+        let headers: Vec<(&str, &str)> = presigned.headers().chain([("Host", host)]).chain([("a", "b"); 25]).collect();
+        for target in [target, &format!("{path}?{reversed}")] {
+            let mut scratch = Scratch::new();
+            let mut verify = |is_valid: bool| {
+                let method = if is_valid { presigned.method().as_str() } else { "PATCH" };
+                let request = ReceivedRequest::new(method, target, headers.iter().copied());
+                let claim = verifier.read(&request, NOW, &mut scratch).unwrap();
+                assert_eq!(claim.verify(Some(&key)).is_ok(), is_valid);
+            };
+            verify(false);
+            assert_eq!(measure(|| verify(true)).count_total, 0, "{case}");
+            assert_eq!(measure(|| verify(false)).count_total, 0, "{case}, refused");
+        }
     }
 }
 

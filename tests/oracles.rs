@@ -129,7 +129,7 @@ fn s3_operations_agree_with_rusty_s3() {
     });
 }
 
-/// Verifies what an oracle signed, and that a change of its path or life is refused.
+/// Verifies what an oracle signed, and that a change of its query is refused.
 fn verify(
     verifier: &Verifier,
     signer: &Identity,
@@ -141,10 +141,10 @@ fn verify(
     let (_, rest) = url.split_once("://").unwrap();
     let target = &rest[rest.find(['/', '?']).unwrap()..];
     let target = if target.starts_with('?') { format!("/{target}") } else { target.to_owned() };
-    let changes = [target.clone(), target.replacen('?', "/?", 1), target.replace("X-Amz-Expires=", "X-Amz-Expires=0")];
+    let changed = target.replace("X-Amz-Expires=", "X-Amz-Expires=0");
     let day = signer.time.to_offset(UtcOffset::UTC).date();
     let key = SigningKey::derive(&signer.secret_access_key, day, verifier.region(), verifier.service()).unwrap();
-    for (index, target) in changes.iter().enumerate() {
+    for (target, is_valid) in [(&target, true), (&changed, false)] {
         let host = [("host", host(url))].into_iter();
         let all = host.chain(headers.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         let mut request = ReceivedRequest::new(method.as_str(), target, all);
@@ -158,10 +158,7 @@ fn verify(
         };
         prop_assert_eq!(claim.session_token(), signer.token.as_deref());
         prop_assert_eq!(claim.access_key_id(), &*signer.access_key_id);
-        let is_accepted = claim.verify(Some(&key)).is_ok();
-        // A slash at the end is normalised away after another one.
-        let is_normalized = index == 1 && verifier.service() != "s3";
-        prop_assert!(is_normalized || is_accepted == (index == 0), "{}", target);
+        prop_assert_eq!(claim.verify(Some(&key)).is_ok(), is_valid, "{}", target);
     }
     Ok(())
 }

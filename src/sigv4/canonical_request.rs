@@ -99,7 +99,7 @@ pub(crate) fn sort_params(query: &mut Vec<u8>, start: usize) {
 }
 
 /// Compares two encoded parameters by name, then by value.
-pub(crate) fn cmp_params(left: &[u8], right: &[u8]) -> Ordering {
+fn cmp_params(left: &[u8], right: &[u8]) -> Ordering {
     let key = |param| (<[u8]>::split(param, |byte| *byte == b'=').next(), param);
     key(left).cmp(&key(right))
 }

@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 
 /// The parameters that query-string authentication adds. AWS: "Create a signed
 /// AWS API request", "Query string parameters".
-pub(super) const OF_THE_SIGNATURE: [&str; 8] = [
+const OF_THE_SIGNATURE: [&str; 8] = [
     "X-Amz-Algorithm",
     "X-Amz-Credential",
     "X-Amz-Date",

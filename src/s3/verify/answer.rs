@@ -41,7 +41,6 @@ impl Refusal {
             | Self::MalformedSignedHeaders { mechanism } => match mechanism {
                 Mechanism::Query => QUERY,
                 Mechanism::Header => HEADER,
-                Mechanism::Form => ARGUMENT,
             },
             Self::RepeatedParameter { .. }
             | Self::ExpiresNotANumber
@@ -98,11 +97,6 @@ impl Refusal {
             }
             Self::Missing { mechanism: Mechanism::Header, .. } | Self::MalformedAuthorization => {
                 "The authorization header is malformed; the authorization header requires three components: Credential, SignedHeaders, and Signature."
-            }
-            Self::Missing { mechanism: Mechanism::Form, name } => {
-                return Cow::Owned(format!(
-                    "Bucket POST must contain a field named '{name}'.  If it is specified, please check the order of the fields."
-                ));
             }
             Self::MalformedCredential { mechanism } => {
                 return in_place(
@@ -241,7 +235,6 @@ fn in_place(mechanism: Mechanism, rule: &str) -> Cow<'static, str> {
     Cow::Owned(match mechanism {
         Mechanism::Query => format!("Error parsing the X-Amz-Credential parameter; {rule}"),
         Mechanism::Header => format!("The authorization header is malformed; {rule}"),
-        Mechanism::Form => String::from(rule),
     })
 }
 

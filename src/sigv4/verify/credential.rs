@@ -7,14 +7,14 @@ use crate::sigv4::signing_time::SigningTime;
 
 /// A credential, decoded.
 pub(crate) struct Credential<'t> {
-    pub(crate) access_key_id: &'t str,
+    access_key_id: &'t str,
     date: &'t str,
     region: &'t str,
     service: &'t str,
 }
 
 impl<'t> Credential<'t> {
-    pub(crate) fn parse(text: &'t [u8], mechanism: Mechanism) -> Result<Self, Refusal> {
+    fn parse(text: &'t [u8], mechanism: Mechanism) -> Result<Self, Refusal> {
         let malformed = Refusal::MalformedCredential { mechanism };
         let Ok(text) = core::str::from_utf8(text) else { return Err(malformed) };
         let mut parts = text.split('/');
@@ -27,8 +27,30 @@ impl<'t> Credential<'t> {
         }
     }
 
+    /// Parses a credential and checks its scope.
+    pub(crate) fn parse_checked(
+        text: &'t [u8],
+        mechanism: Mechanism,
+        scheme: &AuthScheme,
+        time: &SigningTime,
+    ) -> Result<&'t str, Refusal> {
+        // Taken from its end, a credential as it should be takes a tenth of the time.
+        let before_scope = text.strip_suffix(scheme.scope_after_date().as_bytes());
+        let before_date = before_scope.and_then(|text| text.strip_suffix(&time.yyyymmdd()));
+        if let Some(access_key_id) = before_date.and_then(|text| text.strip_suffix(b"/"))
+            && !access_key_id.is_empty()
+            && access_key_id.iter().all(u8::is_ascii_alphanumeric)
+            && let Ok(access_key_id) = core::str::from_utf8(access_key_id)
+        {
+            return Ok(access_key_id);
+        }
+        let credential = Self::parse(text, mechanism)?;
+        credential.check(mechanism, scheme, time)?;
+        Ok(credential.access_key_id)
+    }
+
     /// Checks the scope.
-    pub(crate) fn check(&self, mechanism: Mechanism, scheme: &AuthScheme, time: &SigningTime) -> Result<(), Refusal> {
+    fn check(&self, mechanism: Mechanism, scheme: &AuthScheme, time: &SigningTime) -> Result<(), Refusal> {
         if self.date.as_bytes() != time.yyyymmdd() {
             return Err(Refusal::CredentialDate { mechanism, given: excerpt(self.date), date: time.date() });
         }

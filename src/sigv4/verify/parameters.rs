@@ -1,7 +1,7 @@
 //! The parts of a signature, wherever a request has them.
 
 use super::authorization;
-use super::query::ReceivedQuery;
+use super::query::{Own, ReceivedQuery};
 use super::received::ReceivedRequest;
 use super::reencode::write_decoded;
 use super::refusal::{Mechanism, Refusal};
@@ -35,24 +35,24 @@ impl<'r> Parameters<'r> {
 
     fn from_query(query: &ReceivedQuery<'r>) -> Result<Self, Refusal> {
         let mechanism = Mechanism::Query;
-        let required = |name| query.get(name).ok_or(Refusal::Missing { mechanism, name });
-        if required("X-Amz-Algorithm")? != Algorithm::SigV4.name().as_bytes() {
+        let required = |own: Own| query.get(own).ok_or(Refusal::Missing { mechanism, name: own.name() });
+        if required(Own::Algorithm)? != Algorithm::SigV4.name().as_bytes() {
             return Err(Refusal::Algorithm { mechanism });
         }
         if query.is_version_2 {
             return Err(Refusal::SeveralMechanisms);
         }
-        let token = match (query.get("X-Amz-Security-Token"), query.get("X-Amz-S3session-Token")) {
+        let token = match (query.get(Own::SecurityToken), query.get(Own::SessionToken)) {
             (Some(_), Some(_)) => return Err(Refusal::MalformedToken),
             (token, None) | (None, token) => token,
         };
         Ok(Self {
             mechanism,
-            credential: required("X-Amz-Credential")?,
-            date: required("X-Amz-Date")?,
-            expires: Some(required("X-Amz-Expires")?),
-            signed_headers: required("X-Amz-SignedHeaders")?,
-            signature: required("X-Amz-Signature")?,
+            credential: required(Own::Credential)?,
+            date: required(Own::Date)?,
+            expires: Some(required(Own::Expires)?),
+            signed_headers: required(Own::SignedHeaders)?,
+            signature: required(Own::Signature)?,
             token,
         })
     }
@@ -62,7 +62,7 @@ impl<'r> Parameters<'r> {
         let start = out.len();
         match self.mechanism {
             Mechanism::Query => write_decoded(value, out)?,
-            Mechanism::Header | Mechanism::Form => out.extend_from_slice(value),
+            Mechanism::Header => out.extend_from_slice(value),
         }
         Ok(start..out.len())
     }

@@ -1,6 +1,5 @@
 //! A request as a server received it.
 
-use crate::sigv4::canonical_request::HOST;
 use core::fmt;
 use smallvec::SmallVec;
 
@@ -111,7 +110,7 @@ impl<'r> ReceivedRequest<'r> {
         if let Some(authority) = uri.authority().map(|authority| authority.as_str().as_bytes())
             && request.values("host").next() != Some(authority)
         {
-            request.headers.push((HOST.as_bytes(), authority));
+            request.headers.push((b"host", authority));
         }
         request
     }

@@ -13,8 +13,6 @@ pub enum Mechanism {
     Query,
     /// By the header `Authorization`.
     Header,
-    /// By fields of the form that it sends.
-    Form,
 }
 
 /// Why a request was refused.

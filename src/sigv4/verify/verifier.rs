@@ -3,7 +3,7 @@
 use super::claim::{Claim, Decoy};
 use super::credential::Credential;
 use super::parameters::{Parameters, signature_bytes};
-use super::query::ReceivedQuery;
+use super::query::{Own, ReceivedQuery};
 use super::received::ReceivedRequest;
 use super::reencode::{check_escapes, write_s3_path};
 use super::refusal::{Mechanism, Refusal};
@@ -76,7 +76,8 @@ impl Verifier {
     ///
     /// See [`verify`](super) for an example.
     pub fn new(region: &str, service: &str) -> Result<Self, Error> {
-        let is_single_valued = |name: &str| name.starts_with("x-amz-");
+        let is_single_valued =
+            |name: &str| matches!(name, "x-amz-content-sha256" | "x-amz-date" | "x-amz-security-token");
         Self::with_rules(region, service, PathRules::STANDARD, PayloadSource::Payload, is_single_valued)
     }
 
@@ -232,13 +233,9 @@ impl Verifier {
     ) -> Result<Claim<'s>, Refusal> {
         let Scratch { text, values } = scratch;
         prepare(text, self.room(request));
-        let is_signed = |name: &str| match name {
-            "X-Amz-Signature" => false,
-            "X-Amz-Security-Token" => self.token_placement == TokenPlacement::Signed,
-            _ => true,
-        };
+        let unsigned = (self.token_placement == TokenPlacement::AfterSignature).then_some(Own::SecurityToken);
         let path = self.write_path(request.path, text)?;
-        let query = ReceivedQuery::read(request.query, is_signed, text)?;
+        let query = ReceivedQuery::read(request.query, unsigned, text)?;
         let parameters = Parameters::find(request, &query)?;
 
         prepare(
@@ -255,9 +252,8 @@ impl Verifier {
         let value = |range| values.get::<Range<usize>>(range).unwrap_or_default();
 
         let mechanism = parameters.mechanism;
-        let credential = Credential::parse(value(credential), mechanism)?;
         let time = SigningTime::parse(parameters.date).ok_or(Refusal::Date { mechanism })?;
-        credential.check(mechanism, &self.scheme, &time)?;
+        let access_key_id = Credential::parse_checked(value(credential), mechanism, &self.scheme, &time)?;
         let expires_at = self.check_time(&time, parameters.expires, now)?;
         let signature = signature_bytes(parameters.signature).ok_or(Refusal::MalformedSignature)?;
         let signed_headers = value(signed_headers);
@@ -302,7 +298,7 @@ impl Verifier {
             mechanism,
             time,
             expires_at,
-            access_key_id: credential.access_key_id,
+            access_key_id,
             signed_headers: core::str::from_utf8(signed_headers).unwrap_or_default(),
             session_token,
             payload,
@@ -389,7 +385,7 @@ impl Verifier {
             return Ok(request.payload_sha256.map_or_else(|| PayloadHash::of(b""), PayloadHash::Sha256));
         }
         let header = request.values(NAME).next().map(<[u8]>::trim_ascii);
-        let hash = match (header, query.content_sha256()) {
+        let hash = match (header, query.get(Own::ContentSha256)) {
             (Some(header), Some(param)) if header != param => return Err(Refusal::MalformedPayloadHash),
             (Some(hash), _) | (None, Some(hash)) => hash,
             (None, None) if mechanism == Mechanism::Query => return Ok(PayloadHash::Unsigned),

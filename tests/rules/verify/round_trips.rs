@@ -383,3 +383,34 @@ fn requests_of_the_http_crate_are_read() {
     let (parts, ()) = request.into_parts();
     assert!(verify(&ReceivedRequest::from_http_parts(&parts)).is_ok());
 }
+
+/// A query in canonical form is read in another way than any other. Both give the same.
+#[test]
+fn any_order_of_parameters_is_read_alike() {
+    let mut forgery = Forgery::new();
+    for (name, value) in [("A", "1"), ("X-Amz-A", "2"), ("X-Amz-S", "%20"), ("a", ""), ("a", "1"), ("a0", "")] {
+        forgery.params.push((name.to_owned(), value.to_owned()));
+    }
+    let sent = forgery.by_query(|params| params.sort());
+    let target = String::from_utf8(sent.target.clone()).unwrap();
+    let (path, query) = target.split_once('?').unwrap();
+    let mut pairs: Vec<&str> = query.split('&').collect();
+    for _ in 0..pairs.len() {
+        for _ in 0..pairs.len() {
+            pairs.rotate_left(1);
+            for last in ["", "&"] {
+                let target = format!("{path}?{}{last}", pairs.join("&")).into_bytes();
+                assert!(Sent { target, ..sent.clone() }.verify().is_ok(), "{pairs:?}");
+            }
+        }
+        let half = pairs.len() / 2;
+        pairs.swap(0, half);
+        pairs[1..].reverse();
+    }
+    for changed in
+        [query.replace("a=1", "a=2"), query.replace("a=&", ""), query.replace("a0=", "a1="), format!("{query}&b=1")]
+    {
+        let target = format!("{path}?{changed}").into_bytes();
+        assert_eq!(Sent { target, ..sent.clone() }.verify().unwrap_err().code(), "SignatureDoesNotMatch", "{changed}");
+    }
+}

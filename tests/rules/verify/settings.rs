@@ -145,6 +145,24 @@ fn other_services_have_other_rules() {
     assert_eq!(sent.verify_by(&s3_rules, NOW).unwrap_err(), Refusal::SignatureMismatch);
 }
 
+/// Only the headers of the signature have one value at every service.
+#[test]
+fn other_services_take_repeated_headers() {
+    let signer = Signer::new(credentials(), "eu-west-1", "execute-api").unwrap();
+    let verifier = Verifier::new("eu-west-1", "execute-api").unwrap();
+    let twice = |name: &'static str| {
+        let request = Request::new(Method::Get, "https://a.example/").header("x-amz-a", "1").header("X-Amz-A", "2");
+        let mut sent = Sent::new(&presigned(&signer, &request.header(name, "3").header(name, "3")));
+        sent.headers.retain(|header| !["x-amz-a", name].contains(&&*header.0));
+        for (name, value) in [("x-amz-a", "1"), ("x-amz-a", "2"), (name, "3"), (name, "3")] {
+            sent.headers.push((name.to_owned(), value.into()));
+        }
+        sent.verify_by(&verifier, NOW)
+    };
+    assert!(twice("x-amz-acl").is_ok());
+    assert_eq!(twice("x-amz-date").unwrap_err(), Refusal::RepeatedHeader { name: "x-amz-date".into() });
+}
+
 #[test]
 fn a_token_may_be_left_out_of_the_signature() {
     let credentials = credentials().with_session_token("to/ken");
