@@ -361,7 +361,7 @@ impl Message {
             let mut scratch = Scratch::new();
             let claim = verifier.read(&request, time, &mut scratch)?;
             match claim.verify_secret(Some(secret_access_key)) {
-                Ok(verified) if is_valid && is_as_expected(&verified) => {}
+                Ok(proof) if is_valid && is_as_expected(&proof) => {}
                 Err(Refusal::SignatureMismatch) if !is_valid => {}
                 result => return Err(format!("{target}: {result:?}, {}", claim.explain().canonical_request()).into()),
             }

@@ -19,6 +19,8 @@ impl Refusal {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotSigned
+            | Self::Missing { name: "x-amz-date", .. }
+            | Self::Date { mechanism: Mechanism::Header }
             | Self::HeadersNotSigned { .. }
             | Self::Expired { .. }
             | Self::NotYetValid { .. }
@@ -30,19 +32,18 @@ impl Refusal {
             | Self::Algorithm { mechanism: Mechanism::Header }
             | Self::RepeatedHeader { .. }
             | Self::HeaderValue { .. } => "InvalidRequest",
-            Self::Missing { name: "x-amz-date", .. } | Self::Date { mechanism: Mechanism::Header } => DENIED,
             Self::Algorithm { mechanism }
             | Self::Missing { mechanism, .. }
             | Self::MalformedCredential { mechanism }
             | Self::CredentialDate { mechanism, .. }
             | Self::Region { mechanism, .. }
             | Self::Service { mechanism, .. }
-            | Self::Date { mechanism }
             | Self::MalformedSignedHeaders { mechanism } => match mechanism {
                 Mechanism::Query => QUERY,
                 Mechanism::Header => HEADER,
             },
-            Self::RepeatedParameter { .. }
+            Self::Date { mechanism: Mechanism::Query }
+            | Self::RepeatedParameter { .. }
             | Self::ExpiresNotANumber
             | Self::ExpiresNotPositive
             | Self::ExpiresTooLong => QUERY,

@@ -73,8 +73,7 @@ fn canonical_len<const IS_NAME: bool>(query: &[u8]) -> Option<usize> {
 fn write(text: &[u8], part: Part, out: &mut Vec<u8>) -> Result<usize, BadEscape> {
     let (mut run_start, mut at) = (0, 0);
     let run = |run_start, at| text.get(run_start..at).unwrap_or_default();
-    loop {
-        let Some(byte) = text.get(at) else { break };
+    while let Some(byte) = text.get(at) {
         if IS_PLAIN[usize::from(*byte)] || (part == Part::Path && *byte == b'/') {
             at += 1;
             continue;

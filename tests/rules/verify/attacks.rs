@@ -1,6 +1,8 @@
 //! A table of attacks. Unless it says that something is changed later, each request is signed
 //! by someone who has the secret, so that nothing but the rule under attack can refuse it.
 
+#![allow(clippy::too_many_lines)]
+
 use super::forgery::{Forgery, edit, remove, rename, set};
 use super::{NOW, Sent};
 use std::collections::BTreeSet;
@@ -112,7 +114,7 @@ fn parameters_of_the_signature() -> Vec<Attack> {
 }
 
 fn algorithms_and_scopes() -> Vec<Attack> {
-    let scope = |index: usize, part: &'static str| with(move |forgery| forgery.scope[index] = part.to_owned());
+    let scope = |index: usize, part: &'static str| with(move |forgery| part.clone_into(&mut forgery.scope[index]));
     let (malformed, credential) = ("MalformedCredential", "X-Amz-Credential");
     vec![
         ("another algorithm", param("X-Amz-Algorithm", "AWS4-HMAC-SHA512"), QUERY, "Algorithm"),
@@ -155,7 +157,7 @@ fn algorithms_and_scopes() -> Vec<Attack> {
             "InvalidAccessKeyId",
             "UnknownAccessKeyId",
         ),
-        ("another secret", with(|forgery| forgery.secret = "secret".to_owned()), MISMATCH.0, MISMATCH.1),
+        ("another secret", with(|forgery| "secret".clone_into(&mut forgery.secret)), MISMATCH.0, MISMATCH.1),
         ("an empty secret", with(|forgery| forgery.secret = String::new()), MISMATCH.0, MISMATCH.1),
     ]
 }
@@ -328,7 +330,7 @@ fn signed_headers() -> Vec<Attack> {
         (
             "metadata repeated, later",
             edit_headers(headers(|forgery| forgery.signed_header("x-amz-meta-a", "1")), |headers| {
-                headers.push(headers[1].clone())
+                headers.push(headers[1].clone());
             }),
             MISMATCH.0,
             MISMATCH.1,
@@ -402,7 +404,7 @@ fn signed_headers() -> Vec<Attack> {
         (
             "a tab for a space, later",
             edit_headers(headers(|forgery| forgery.signed_header("x-amz-meta-a", "b c")), |headers| {
-                headers[1].1 = b"b\tc".to_vec()
+                headers[1].1 = b"b\tc".to_vec();
             }),
             MISMATCH.0,
             MISMATCH.1,

@@ -92,7 +92,7 @@ impl Forgery {
         for name in self.signed_headers.split(';') {
             let named = self.headers.iter().filter(|header| header.0.eq_ignore_ascii_case(name));
             let values: Vec<_> = named.map(|header| header.1.trim_matches([' ', '\t'])).collect();
-            lines.push_str(&format!("{name}:{}\n", values.join(",")));
+            lines.extend([name, ":", &values.join(","), "\n"]);
         }
         let Self { method, path, signed_headers, payload, .. } = self;
         let canonical = format!("{method}\n{path}\n{canonical_query}\n{lines}\n{signed_headers}\n{payload}");

@@ -190,8 +190,10 @@ fn a_parameter_may_lack_its_equals_sign() {
     assert!(sent.verify().is_ok());
 }
 
+type Bytes = Vec<u8>;
+
 /// Path and query as a server decodes them, which is what the signature covers.
-fn meaning(target: &[u8]) -> (Vec<u8>, Vec<(Vec<u8>, Vec<u8>)>) {
+fn meaning(target: &[u8]) -> (Bytes, Vec<[Bytes; 2]>) {
     let mut parts = target.splitn(2, |byte| *byte == b'?');
     let path = percent_decode(parts.next().unwrap()).collect();
     let query = parts.next().unwrap_or_default();
@@ -204,7 +206,7 @@ fn meaning(target: &[u8]) -> (Vec<u8>, Vec<(Vec<u8>, Vec<u8>)>) {
         .filter(|pair| !pair.is_empty())
         .map(|pair| {
             let mut parts = pair.splitn(2, |byte| *byte == b'=');
-            (decode(parts.next().unwrap()), decode(parts.next().unwrap_or_default()))
+            [decode(parts.next().unwrap()), decode(parts.next().unwrap_or_default())]
         })
         .collect();
     pairs.sort();
