@@ -19,14 +19,21 @@ impl Refusal {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotSigned
-            | Self::Missing { name: "x-amz-date", .. }
+            | Self::Missing { mechanism: Mechanism::Header, name: "x-amz-date" }
             | Self::Date { mechanism: Mechanism::Header }
             | Self::HeadersNotSigned { .. }
             | Self::Expired { .. }
             | Self::NotYetValid { .. }
             | Self::LifeNotAllowed { .. }
-            | Self::AgeNotAllowed { .. } => DENIED,
-            Self::SeveralMechanisms | Self::MalformedPayloadHash => ARGUMENT,
+            | Self::AgeNotAllowed { .. }
+            | Self::PolicyExpired { .. }
+            | Self::ExtraField { .. }
+            | Self::ConditionFailed { .. } => DENIED,
+            Self::MalformedPolicy { .. } => "InvalidPolicyDocument",
+            Self::SeveralMechanisms
+            | Self::MalformedPayloadHash
+            | Self::RepeatedField { .. }
+            | Self::Date { mechanism: Mechanism::Form } => ARGUMENT,
             Self::InvalidTarget => "InvalidURI",
             Self::Missing { name: "x-amz-content-sha256", .. }
             | Self::Algorithm { mechanism: Mechanism::Header }
@@ -41,6 +48,7 @@ impl Refusal {
             | Self::MalformedSignedHeaders { mechanism } => match mechanism {
                 Mechanism::Query => QUERY,
                 Mechanism::Header => HEADER,
+                Mechanism::Form => ARGUMENT,
             },
             Self::Date { mechanism: Mechanism::Query }
             | Self::RepeatedParameter { .. }
@@ -90,7 +98,8 @@ impl Refusal {
             Self::Missing { name: "x-amz-content-sha256", .. } => {
                 "Missing required header for this request: x-amz-content-sha256"
             }
-            Self::Missing { name: "x-amz-date", .. } | Self::Date { mechanism: Mechanism::Header } => {
+            Self::Missing { mechanism: Mechanism::Header, name: "x-amz-date" }
+            | Self::Date { mechanism: Mechanism::Header } => {
                 "AWS authentication requires a valid Date or x-amz-date header"
             }
             Self::Missing { mechanism: Mechanism::Query, .. } => {
@@ -98,6 +107,19 @@ impl Refusal {
             }
             Self::Missing { mechanism: Mechanism::Header, .. } | Self::MalformedAuthorization => {
                 "The authorization header is malformed; the authorization header requires three components: Credential, SignedHeaders, and Signature."
+            }
+            Self::Missing { mechanism: Mechanism::Form, name } => {
+                return Cow::Owned(format!(
+                    "Bucket POST must contain a field named '{name}'.  If it is specified, please check the order of the fields."
+                ));
+            }
+            Self::MalformedPolicy { rule } => return Cow::Owned(format!("Invalid Policy: {rule}")),
+            Self::PolicyExpired { .. } => "Invalid according to Policy: Policy expired.",
+            Self::ExtraField { name } => {
+                return Cow::Owned(format!("Invalid according to Policy: Extra input fields: {name}"));
+            }
+            Self::ConditionFailed { condition } => {
+                return Cow::Owned(format!("Invalid according to Policy: Policy Condition failed: {condition}"));
             }
             Self::MalformedCredential { mechanism } => {
                 return in_place(
@@ -144,6 +166,7 @@ impl Refusal {
             Self::RepeatedParameter { .. }
             | Self::MalformedSignedHeaders { .. }
             | Self::RepeatedHeader { .. }
+            | Self::RepeatedField { .. }
             | Self::HeaderValue { .. } => return Cow::Owned(self.to_string()),
         })
     }
@@ -236,6 +259,7 @@ fn in_place(mechanism: Mechanism, rule: &str) -> Cow<'static, str> {
     Cow::Owned(match mechanism {
         Mechanism::Query => format!("Error parsing the X-Amz-Credential parameter; {rule}"),
         Mechanism::Header => format!("The authorization header is malformed; {rule}"),
+        Mechanism::Form => String::from(rule),
     })
 }
 

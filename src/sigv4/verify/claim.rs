@@ -88,11 +88,7 @@ impl<'s> Claim<'s> {
     ///
     /// See [`Verified`] for an example.
     pub fn verify(&self, key: Option<&SigningKey>) -> Result<Verified<'s>, Refusal> {
-        if let Some(key) = key
-            && (key.date() != self.date() || !key.scheme().has_same_scope(self.verifier.scheme()))
-        {
-            return Err(Refusal::WrongKey);
-        }
+        self.verifier.check_key(key, &self.time)?;
         self.check(key.map(SigningKey::hmac))
     }
 
@@ -112,12 +108,8 @@ impl<'s> Claim<'s> {
     }
 
     fn check(&self, key: Option<&HmacKey>) -> Result<Verified<'s>, Refusal> {
-        let matches = self.verifier.decoy().check(key, self.string_to_sign, &self.signature);
-        match key {
-            None => Err(Refusal::UnknownAccessKeyId),
-            Some(_) if matches && self.is_complete => Ok(Verified(self.clone())),
-            Some(_) => Err(Refusal::SignatureMismatch),
-        }
+        self.verifier.check(key, self.string_to_sign, &self.signature)?;
+        if self.is_complete { Ok(Verified(self.clone())) } else { Err(Refusal::SignatureMismatch) }
     }
 
     /// The canonical request and the string to sign, which S3 returns to a client whose
@@ -166,18 +158,22 @@ pub(crate) fn derive(secret: Option<&str>, time: &SigningTime, scheme: &AuthSche
 
 /// The key that stands in for an unknown one, so that a signature is computed all the same.
 /// Boxed, so that a verifier is small.
-pub(crate) struct Decoy(Box<HmacKey>);
+pub(super) struct Decoy(Box<HmacKey>);
 
 impl Decoy {
     pub(super) fn new() -> Self {
         Self(Box::new(HmacKey::new(&[0; 32])))
     }
 
-    /// Whether `signature` is that of `text` under `key`. Takes as long without a key.
-    pub(crate) fn check(&self, key: Option<&HmacKey>, text: &[u8], signature: &[u8; 32]) -> bool {
-        let matches = key.unwrap_or(&self.0).clone().verify(text, signature);
-        // The caller ignores the answer without a key, and the compiler must not.
-        core::hint::black_box(matches) && key.is_some()
+    /// Checks that `signature` is that of `text` under `key`. Takes as long without a key.
+    pub(super) fn check(&self, key: Option<&HmacKey>, text: &[u8], signature: &[u8; 32]) -> Result<(), Refusal> {
+        // Without a key the answer doesn't count, and the compiler must compute it all the same.
+        let matches = core::hint::black_box(key.unwrap_or(&self.0).clone().verify(text, signature));
+        match key {
+            None => Err(Refusal::UnknownAccessKeyId),
+            Some(_) if matches => Ok(()),
+            Some(_) => Err(Refusal::SignatureMismatch),
+        }
     }
 }
 

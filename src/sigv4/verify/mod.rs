@@ -50,4 +50,7 @@ pub use refusal::{Mechanism, Refusal};
 pub use scratch::Scratch;
 pub use verifier::Verifier;
 
+pub(crate) use claim::derive;
+pub(crate) use credential::Credential;
+pub(crate) use parameters::signature_bytes;
 pub(crate) use verifier::PayloadSource;

@@ -62,7 +62,7 @@ impl<'r> Parameters<'r> {
         let start = out.len();
         match self.mechanism {
             Mechanism::Query => write_decoded(value, out)?,
-            Mechanism::Header => out.extend_from_slice(value),
+            Mechanism::Header | Mechanism::Form => out.extend_from_slice(value),
         }
         Ok(start..out.len())
     }

@@ -13,6 +13,8 @@ pub enum Mechanism {
     Query,
     /// By the header `Authorization`.
     Header,
+    /// By fields of the form that it sends.
+    Form,
 }
 
 /// Why a request was refused.
@@ -201,6 +203,38 @@ pub enum Refusal {
         now: OffsetDateTime,
         /// The age allowed.
         max_age: time::Duration,
+    },
+    /// A field of the form is repeated, in whatever case.
+    #[error("field {name:?} is repeated")]
+    RepeatedField {
+        /// The field's name.
+        name: String,
+    },
+    /// The policy of the form is not one.
+    #[error("the policy is not valid: {rule}")]
+    MalformedPolicy {
+        /// The rule that it breaks.
+        rule: &'static str,
+    },
+    /// The policy of the form has expired.
+    #[error("the policy was valid until {expired_at}, and it is {now}")]
+    PolicyExpired {
+        /// When it expired.
+        expired_at: OffsetDateTime,
+        /// The time given to `read_form`.
+        now: OffsetDateTime,
+    },
+    /// The form has a field that its policy has no condition for.
+    #[error("the policy has no condition for field {name:?}")]
+    ExtraField {
+        /// The field's name, shortened if it is long.
+        name: String,
+    },
+    /// A field, or the bucket, isn't what the policy says.
+    #[error("a condition of the policy is not met: {condition}")]
+    ConditionFailed {
+        /// The condition, as S3 writes it.
+        condition: String,
     },
     /// There is no such access key id.
     #[error("access key id (withheld) is unknown")]

@@ -15,8 +15,9 @@ use crate::sigv4::auth_scheme::{AuthScheme, TokenPlacement};
 use crate::sigv4::canonical_request::{self, CanonicalUri, UNSIGNED_PAYLOAD};
 use crate::sigv4::expiry::Expiry;
 use crate::sigv4::headers::is_token;
-use crate::sigv4::hmac::{MAX_PADDING, sha256_in_place};
+use crate::sigv4::hmac::{HmacKey, MAX_PADDING, sha256_in_place};
 use crate::sigv4::request::PayloadHash;
+use crate::sigv4::signing_key::SigningKey;
 use crate::sigv4::signing_time::SigningTime;
 use crate::sigv4::string_to_sign;
 use crate::sigv4::uri_path::{CanonicalPath, PathEncoding, PathRules};
@@ -209,8 +210,34 @@ impl Verifier {
         &self.scheme
     }
 
-    pub(crate) fn decoy(&self) -> &Decoy {
-        &self.decoy
+    /// Checks that the key is one of this verifier's, for the day of `time`.
+    pub(crate) fn check_key(&self, key: Option<&SigningKey>, time: &SigningTime) -> Result<(), Refusal> {
+        let fits = |key: &SigningKey| key.date() == time.date() && key.scheme().has_same_scope(&self.scheme);
+        if key.is_none_or(fits) { Ok(()) } else { Err(Refusal::WrongKey) }
+    }
+
+    /// Checks that `signature` is that of `text` under `key`, which is `None` for an unknown id.
+    pub(crate) fn check(&self, key: Option<&HmacKey>, text: &[u8], signature: &[u8; 32]) -> Result<(), Refusal> {
+        self.decoy.check(key, text, signature)
+    }
+
+    /// Checks the time of a form, and returns until when it is valid. A signing key is good for
+    /// seven days, so its policy is too.
+    pub(crate) fn check_form_time(
+        &self,
+        time: &SigningTime,
+        policy_end: OffsetDateTime,
+        now: OffsetDateTime,
+    ) -> Result<OffsetDateTime, Refusal> {
+        let signed_at = time.utc();
+        let expired_at = policy_end.min(end(signed_at, Duration::seconds(self.max_expiry.into())));
+        if now > expired_at {
+            return Err(Refusal::PolicyExpired { expired_at, now });
+        }
+        if signed_at - now > self.clock_skew {
+            return Err(Refusal::NotYetValid { signed_at, now });
+        }
+        self.check_age(signed_at, expired_at, now)
     }
 
     /// Checks everything about a request that needs no secret, and returns who says to have
@@ -366,6 +393,17 @@ impl Verifier {
             }
             None => end(signed_at, self.clock_skew),
         };
+        self.check_age(signed_at, expires_at, now)
+    }
+
+    /// Checks the age of a signature, and returns until when it is valid.
+    fn check_age(
+        &self,
+        signed_at: OffsetDateTime,
+        expires_at: OffsetDateTime,
+        now: OffsetDateTime,
+    ) -> Result<OffsetDateTime, Refusal> {
+        let age = now - signed_at;
         match self.max_age {
             Some(max_age) if age > max_age => Err(Refusal::AgeNotAllowed { signed_at, now, max_age }),
             Some(max_age) => Ok(expires_at.min(end(signed_at, max_age))),

@@ -3,6 +3,7 @@
 mod attacks;
 mod authorization;
 mod forgery;
+mod forms;
 mod refusals;
 mod round_trips;
 mod settings;

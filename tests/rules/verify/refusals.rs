@@ -135,11 +135,16 @@ fn every_refusal_has_an_answer() {
         Refusal::TimeSkewed { signed_at: now, now, max_skew: time::Duration::minutes(15) },
         Refusal::LifeNotAllowed { seconds: 2, longest: 1 },
         Refusal::AgeNotAllowed { signed_at: now, now, max_age: time::Duration::MINUTE },
+        Refusal::RepeatedField { name: given.clone() },
+        Refusal::MalformedPolicy { rule: "Invalid JSON." },
+        Refusal::PolicyExpired { expired_at: now, now },
+        Refusal::ExtraField { name: given.clone() },
+        Refusal::ConditionFailed { condition: given.clone() },
         Refusal::UnknownAccessKeyId,
         Refusal::SignatureMismatch,
         Refusal::WrongKey,
     ];
-    for mechanism in [Mechanism::Query, Mechanism::Header] {
+    for mechanism in [Mechanism::Query, Mechanism::Header, Mechanism::Form] {
         let (given, expected) = (given.clone(), expected.clone());
         refusals.extend([
             Refusal::Algorithm { mechanism },
