@@ -1,12 +1,12 @@
 //! What the crate signs is verified, with exactly the values that were signed; with one bit
 //! changed it is refused, unless the request means the same. Any other request is read without
-//! a panic, and refused.
+//! a panic, and refused. So is any form, unless its policy is JSON and its fields meet it.
 #![no_main]
 
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use presign::sigv4::{PayloadHash, SigningKey};
-use presign::verify::{ReceivedRequest, Refusal, Scratch, Verifier};
+use presign::verify::{ReceivedForm, ReceivedRequest, Refusal, Scratch, Verifier};
 use presign::{Bucket, Credentials, Method, Presigner};
 use std::time::Duration;
 use time::macros::utc_datetime;
@@ -18,6 +18,16 @@ const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 enum Input<'a> {
     Signed(Signed<'a>),
     Any(Any<'a>),
+    Form(Form<'a>),
+}
+
+/// A form, its policy signed by someone who has the secret.
+#[derive(Arbitrary, Debug)]
+struct Form<'a> {
+    policy: &'a str,
+    conditions: Option<&'a str>,
+    fields: Vec<(&'a str, &'a str)>,
+    file_name: &'a str,
 }
 
 #[derive(Arbitrary, Debug)]
@@ -47,6 +57,7 @@ struct Any<'a> {
 fuzz_target!(|input: Input<'_>| match input {
     Input::Signed(signed) => signed.check(),
     Input::Any(any) => any.check(),
+    Input::Form(form) => form.check(),
 });
 
 fn now() -> OffsetDateTime {
@@ -73,10 +84,8 @@ impl Signed<'_> {
         }
         let Ok(presigner) = Presigner::new(credentials, bucket) else { return };
         let life = u64::from(self.life % 604_800) + 1;
-        let mut request = presigner
-            .object_request(Method::Put, self.key)
-            .allow_ambiguous_key()
-            .expires_in(Duration::from_secs(life));
+        let mut request =
+            presigner.object_request(Method::Put, self.key).allow_ambiguous_key().expires_in(Duration::from_secs(life));
         for (name, value) in &self.params {
             request = request.param(*name, *value);
         }
@@ -114,7 +123,8 @@ impl Signed<'_> {
         flipped[byte] ^= 1 << bit;
         if meaning(&flipped) != meaning(target.as_bytes()) {
             let received = ReceivedRequest::new("PUT", &flipped, headers.iter().copied());
-            let result = verifier.read(&received, at, &mut scratch).and_then(|claim| claim.verify(Some(&key)).map(drop));
+            let result =
+                verifier.read(&received, at, &mut scratch).and_then(|claim| claim.verify(Some(&key)).map(drop));
             assert!(result.is_err(), "{flipped:?}");
         }
     }
@@ -190,4 +200,57 @@ impl Any<'_> {
             assert_eq!(error.code(), refusal.code());
         }
     }
+}
+
+impl Form<'_> {
+    fn check(&self) {
+        let policy = match self.conditions {
+            Some(conditions) => format!(
+                r#"{{"expiration":"2013-05-25T00:00:00Z","conditions":[{{"bucket":"b"}},["starts-with","$key",""],["starts-with","$x-amz-date",""],["starts-with","$x-amz-algorithm",""],["starts-with","$x-amz-credential",""]{conditions}]}}"#
+            ),
+            None => self.policy.to_owned(),
+        };
+        let encoded = base64(policy.as_bytes());
+        let signature = presign_fuzz::naive::sign_policy(&encoded, SECRET, "20130524", "us-east-1");
+        let mut fields = vec![
+            ("key", "${filename}"),
+            ("policy", &encoded),
+            ("x-amz-algorithm", "AWS4-HMAC-SHA256"),
+            ("x-amz-credential", "AKID/20130524/us-east-1/s3/aws4_request"),
+            ("x-amz-date", "20130524T000000Z"),
+            ("x-amz-signature", &signature),
+        ];
+        fields.extend(&self.fields);
+        let verifier = verifier();
+        let form = ReceivedForm::new("b", fields.iter().copied()).file_name(self.file_name);
+        match verifier
+            .read_form(&form, now())
+            .and_then(|claim| claim.verify(Some(&key())).map(|form| form.key().to_owned()))
+        {
+            Ok(key) => {
+                // `serde_json` takes the policy for JSON too.
+                let json: serde_json::Value = serde_json::from_str(&policy).expect("JSON");
+                assert!(json["conditions"].is_array());
+                assert!(self.file_name.ends_with(&key));
+            }
+            Err(refusal) => {
+                let error = presign::S3Error::from_xml(refusal.to_xml()).expect("an error");
+                assert_eq!(error.code(), refusal.code());
+            }
+        }
+    }
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let bits =
+            chunk.iter().enumerate().fold(0_usize, |bits, (index, byte)| bits | usize::from(*byte) << (16 - 8 * index));
+        for index in 0..4 {
+            let digit = char::from(ALPHABET[bits >> (18 - 6 * index) & 63]);
+            text.push(if index <= chunk.len() { digit } else { '=' });
+        }
+    }
+    text
 }

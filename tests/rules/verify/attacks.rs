@@ -242,6 +242,8 @@ fn signed_headers() -> Vec<Attack> {
         sent
     };
     vec![
+        // What is signed lacks the header as the request does.
+        ("a listed header that isn't signed", param("X-Amz-SignedHeaders", "host%3Bx-a"), MISMATCH.0, MISMATCH.1),
         ("no signed header", list(""), denied, not_signed),
         (
             "no host",
