@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 
 /// What S3 takes before the file. AWS: "Creating an HTML Form (Using AWS Signature Version
 /// 4)": 20 KB, with boundaries. S3 answers `MaxPostPreDataLengthExceeded` and this number.
-const MAX_FORM: usize = 20_480;
+pub(super) const MAX_FORM: usize = 20_480;
 
 /// What a field takes besides its name and value: a boundary of up to 70 characters (RFC
 /// 2046, section 5.1.1), a header and line ends.

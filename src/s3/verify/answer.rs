@@ -30,6 +30,7 @@ impl Refusal {
             | Self::ExtraField { .. }
             | Self::ConditionFailed { .. } => DENIED,
             Self::MalformedPolicy { .. } => "InvalidPolicyDocument",
+            Self::FormTooLarge { .. } => "MaxPostPreDataLengthExceeded",
             Self::SeveralMechanisms
             | Self::MalformedPayloadHash
             | Self::RepeatedField { .. }
@@ -114,6 +115,7 @@ impl Refusal {
                 ));
             }
             Self::MalformedPolicy { rule } => return Cow::Owned(format!("Invalid Policy: {rule}")),
+            Self::FormTooLarge { .. } => "Your POST request fields preceding the upload file were too large.",
             Self::PolicyExpired { .. } => "Invalid according to Policy: Policy expired.",
             Self::ExtraField { name } => {
                 return Cow::Owned(format!("Invalid according to Policy: Extra input fields: {name}"));

@@ -4,6 +4,7 @@
 use super::policy::Policy;
 use crate::excerpt::{excerpt, excerpt_name};
 use crate::s3::form_rules::FILE_NAME;
+use crate::s3::presigned_post::MAX_FORM;
 use crate::sigv4::SigningKey;
 use crate::sigv4::SigningTime;
 use crate::sigv4::verify::{Credential, Mechanism, Refusal, Verifier, derive, signature_bytes};
@@ -83,6 +84,11 @@ impl Verifier {
     ///
     /// See [`ReceivedForm`] for an example.
     pub fn read_form<'s>(&'s self, form: &ReceivedForm<'s>, now: OffsetDateTime) -> Result<FormClaim<'s>, Refusal> {
+        // It also bounds what replacing the variable for the file's name writes.
+        let lengths = form.fields.iter().map(|(name, value)| name.len() + value.len());
+        if lengths.sum::<usize>() + form.file_name.len() > MAX_FORM {
+            return Err(Refusal::FormTooLarge { limit: MAX_FORM });
+        }
         let mut names: Vec<String> = form.fields.iter().map(|field| field.0.to_ascii_lowercase()).collect();
         names.sort_unstable();
         if let Some([name, ..]) = names.windows(2).find(|pair| pair.first() == pair.last()) {

@@ -210,6 +210,12 @@ pub enum Refusal {
         /// The field's name.
         name: String,
     },
+    /// The fields of the form and the name of its file are too long.
+    #[error("the fields before the file have more than {limit} bytes")]
+    FormTooLarge {
+        /// The most that S3 takes.
+        limit: usize,
+    },
     /// The policy of the form is not one.
     #[error("the policy is not valid: {rule}")]
     MalformedPolicy {

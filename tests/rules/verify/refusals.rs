@@ -138,6 +138,7 @@ fn every_refusal_has_an_answer() {
         Refusal::RepeatedField { name: given.clone() },
         Refusal::MalformedPolicy { rule: "Invalid JSON." },
         Refusal::PolicyExpired { expired_at: now, now },
+        Refusal::FormTooLarge { limit: 20_480 },
         Refusal::ExtraField { name: given.clone() },
         Refusal::ConditionFailed { condition: given.clone() },
         Refusal::UnknownAccessKeyId,
