@@ -73,7 +73,7 @@ impl Explanation {
         let of_header = headers.iter().find(|(name, _)| *name == CONTENT_SHA256).map(|(_, value)| value.as_str());
         let payload_hash = of_header.or_else(|| find(&params, CONTENT_SHA256)).unwrap_or(UNSIGNED_PAYLOAD);
 
-        let path = CanonicalPath::new(if parts.path.is_empty() { "/" } else { parts.path }, PathRules::S3);
+        let path = CanonicalPath::new(if parts.path.is_empty() { b"/" } else { parts.path.as_bytes() }, PathRules::S3);
         let headers =
             CanonicalHeaders::new(headers.iter().map(|(name, value)| (*name, value.as_str())), origin.authority());
         let sorted: Vec<_> = params.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();

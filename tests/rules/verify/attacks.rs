@@ -692,7 +692,7 @@ fn what_the_attacks_change_is_valid() {
     }
 }
 
-/// Swift, MinIO and versitygw count the second in which a URL expires. AWS does not say.
+/// Swift, `MinIO` and versitygw count the second in which a URL expires. AWS does not say.
 #[test]
 fn the_last_second_is_valid() {
     let seconds = |seconds| -> OffsetDateTime { NOW + time::Duration::seconds(seconds) };
