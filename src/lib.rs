@@ -45,6 +45,8 @@
 //!
 //! A [`Post`] ends as a [`PresignedPost`] instead: the fields of a form by which a browser
 //! uploads a file, and of which S3 enforces a policy.
+//! [`multipart`] is for large files. On the other side, [`verify`] checks the requests that
+//! a server receives, and [`inspect()`](crate::inspect) takes a URL apart.
 //!
 //! # What a URL costs
 //!

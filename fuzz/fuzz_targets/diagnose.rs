@@ -63,10 +63,10 @@ fuzz_target!(|input: Input<'_>| {
     );
     let diagnosis = diagnose(&explanation, input.status, answer);
     check(&diagnosis, signature);
-    if input.form % 3 != 0 {
+    if !input.form.is_multiple_of(3) {
         assert!(!format!("{diagnosis:?}").contains(TOKEN), "{diagnosis:?}");
     }
-    if input.code % 4 == 0 && theirs == ours && is_xml(input.inserted) {
+    if input.code.is_multiple_of(4) && theirs == ours && is_xml(input.inserted) {
         assert_eq!(diagnosis.cause(), Cause::Secret, "{diagnosis}");
     }
 });

@@ -130,8 +130,11 @@ impl Signed<'_> {
     }
 }
 
+/// Name and value, decoded.
+type Param = (Vec<u8>, Vec<u8>);
+
 /// Path and query as a server decodes them. `None` for an incomplete escape.
-fn meaning(target: &[u8]) -> Option<(Vec<u8>, Vec<(Vec<u8>, Vec<u8>)>)> {
+fn meaning(target: &[u8]) -> Option<(Vec<u8>, Vec<Param>)> {
     let mut parts = target.splitn(2, |byte| *byte == b'?');
     let path = decode(parts.next()?, false)?;
     let pairs = parts.next().unwrap_or_default().split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
