@@ -129,7 +129,8 @@ fn the_urls_of_many_parts_share_a_buffer() {
     let sign =
         |count| measure(|| drop(presigner.upload_parts("film.mp4", "upload-id", 1..=count).sign_at(NOW).unwrap()));
     let (one, most) = (sign(1), sign(10_000));
-    assert!(one.count_total < 10, "{one:?}");
+    // Without `std`, one more, to derive the signing key.
+    assert!(one.count_total <= 10, "{one:?}");
     for info in [sign(2), sign(100), most] {
         assert_eq!(info.count_total, one.count_total, "{info:?}");
     }

@@ -3,7 +3,9 @@
 use super::forgery::{Forgery, set};
 use super::{ACCESS_KEY_ID, NOW, Sent};
 use crate::presigner;
-use presign::verify::{Mechanism, Refusal, Scratch, Verifier};
+#[cfg(feature = "xml")]
+use presign::verify::Mechanism;
+use presign::verify::{Refusal, Scratch, Verifier};
 use std::time::Duration;
 use time::macros::datetime;
 

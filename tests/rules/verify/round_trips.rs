@@ -6,7 +6,9 @@ use super::{ACCESS_KEY_ID, NOW, Proof, SECRET_ACCESS_KEY, Sent};
 use crate::{CUSTOMER_KEY, CUSTOMER_KEY_MD5, SESSION_TOKEN, bucket, naive, temporary_credentials};
 use percent_encoding::percent_decode;
 use presign::sigv4::{PayloadHash, SigningKey};
-use presign::verify::{ReceivedRequest, Scratch, Verifier};
+#[cfg(feature = "http")]
+use presign::verify::ReceivedRequest;
+use presign::verify::{Scratch, Verifier};
 use presign::{Bucket, ChecksumAlgorithm, ContentDisposition, Method, PresignedUrl, Presigner, StorageClass};
 use std::time::Duration;
 use time::macros::datetime;
