@@ -7,7 +7,7 @@ use super::hmac::sha256;
 use super::method::Method;
 use super::origin::split_url;
 use super::presign::Explanation;
-use super::signature::is_signature;
+use super::signature::signature_bytes;
 use super::text::{into_string, write_hex};
 use super::uri_path::{CanonicalPath, PathRules};
 use crate::Error;
@@ -56,7 +56,7 @@ impl Explanation {
         let parts = split_url(url)?;
         let origin = parts.origin()?;
         let mut params = parts.params().collect::<Result<Vec<_>, _>>()?;
-        if !is_signature(required(&params, SIGNATURE)?) {
+        if signature_bytes(required(&params, SIGNATURE)?.as_bytes()).is_none() {
             let rule = "is not 64 lower-case hexadecimal digits: the URL was cut off or changed; copy it whole";
             return Err(Error::PresignedUrl { parameter: SIGNATURE, rule });
         }

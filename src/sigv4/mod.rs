@@ -60,8 +60,7 @@ pub(crate) use origin::{Origin, Scheme, UrlParts, split_url};
 pub(crate) use params::Params;
 pub(crate) use presign::{SignableRequest, UrlToPath};
 pub(crate) use presigned_url::ShortHash;
-#[cfg(feature = "xml")]
-pub(crate) use signature::is_signature;
+pub(crate) use signature::signature_bytes;
 pub(crate) use signer::SignAt;
 pub(crate) use signing_time::{SigningTime, rfc3339};
 pub(crate) use text::{Text, into_string};

@@ -35,9 +35,12 @@ impl Signature {
     }
 }
 
-/// Whether `text` has the form of a signature.
-pub(crate) fn is_signature(text: &str) -> bool {
-    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+/// The 32 bytes of a signature or hash, of which `text` has the 64 lower-case digits.
+pub(crate) fn signature_bytes(text: &[u8]) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    // `hex` takes capitals too, and a `0x` in front.
+    let are_digits = text.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    (are_digits && hex::decode_to_slice(text, &mut bytes).is_ok()).then_some(bytes)
 }
 
 impl fmt::Display for Signature {

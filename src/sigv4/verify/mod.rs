@@ -52,5 +52,4 @@ pub use verifier::Verifier;
 
 pub(crate) use claim::derive;
 pub(crate) use credential::Credential;
-pub(crate) use parameters::signature_bytes;
 pub(crate) use verifier::PayloadSource;

@@ -67,10 +67,3 @@ impl<'r> Parameters<'r> {
         Ok(start..out.len())
     }
 }
-
-/// The 32 bytes of a signature or hash, of which `text` has the lower-case digits.
-pub(crate) fn signature_bytes(text: &[u8]) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    let is_lower_case = !text.iter().any(u8::is_ascii_uppercase);
-    (is_lower_case && hex::decode_to_slice(text, &mut bytes).is_ok()).then_some(bytes)
-}

@@ -2,7 +2,7 @@
 
 use super::claim::{Claim, Decoy};
 use super::credential::Credential;
-use super::parameters::{Parameters, signature_bytes};
+use super::parameters::Parameters;
 use super::query::{Own, ReceivedQuery};
 use super::received::ReceivedRequest;
 use super::reencode::{check_escapes, write_s3_path};
@@ -17,6 +17,7 @@ use crate::sigv4::expiry::Expiry;
 use crate::sigv4::headers::is_token;
 use crate::sigv4::hmac::{HmacKey, MAX_PADDING, sha256_in_place};
 use crate::sigv4::request::PayloadHash;
+use crate::sigv4::signature::signature_bytes;
 use crate::sigv4::signing_key::SigningKey;
 use crate::sigv4::signing_time::SigningTime;
 use crate::sigv4::string_to_sign;

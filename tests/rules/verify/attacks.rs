@@ -226,6 +226,7 @@ fn signatures() -> Vec<Attack> {
             malformed,
         ),
         ("a signature with a prefix", put(&format!("0x{}", &signature[2..])), code, malformed),
+        ("a whole signature after a prefix", put(&format!("0x{signature}")), code, malformed),
         ("a signature that isn't hexadecimal", put(&"g".repeat(64)), code, malformed),
         ("zeros", put(&"0".repeat(64)), MISMATCH.0, MISMATCH.1),
         ("that of another request", put(&signature_of(&param("X-Amz-Expires", "901"))), MISMATCH.0, MISMATCH.1),
