@@ -1,24 +1,14 @@
 //! Reads the times that a URL or form contains.
 
+use crate::sigv4::SigningTime;
 use alloc::string::String;
 use alloc::vec;
 use base64ct::{Base64, Encoding};
-use time::{Date, Month, OffsetDateTime};
+use time::OffsetDateTime;
 
 /// The time that `20130524T000000Z` names.
 pub(super) fn time_of(text: &str) -> Option<OffsetDateTime> {
-    let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
-    let number = |digits: Option<&str>| {
-        digits.filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?.parse::<u16>().ok()
-    };
-    let part = |digits: Option<&str>| u8::try_from(number(digits)?).ok();
-    if date.len() != 8 || time.len() != 6 {
-        return None;
-    }
-    let month = Month::try_from(part(date.get(4..6))?).ok()?;
-    let date = Date::from_calendar_date(number(date.get(..4))?.into(), month, part(date.get(6..))?).ok()?;
-    let time = date.with_hms(part(time.get(..2))?, part(time.get(2..4))?, part(time.get(4..))?).ok()?;
-    Some(time.assume_utc())
+    SigningTime::parse(text.as_bytes()).map(|time| time.utc())
 }
 
 /// The `expiration` of a policy in Base64.

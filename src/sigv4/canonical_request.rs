@@ -52,6 +52,22 @@ pub(crate) fn write(
     out.extend_from_slice(payload_hash.as_bytes());
 }
 
+/// The whole canonical request.
+pub(crate) fn text(
+    method: &str,
+    path: &[u8],
+    sorted: &[(&str, &str)],
+    headers: &CanonicalHeaders<'_, impl AsRef<[u8]>>,
+    payload_hash: &str,
+) -> Vec<u8> {
+    let mut text = Vec::new();
+    write_params(sorted, &mut text);
+    text.pop();
+    let (query, end) = (0..text.len(), text.len());
+    write(method, CanonicalUri::Other(path), query, headers, payload_hash, &mut text);
+    text.split_off(end)
+}
+
 /// The length in bytes of what `write` writes, given those of path and query.
 pub(crate) fn len(
     method: &str,

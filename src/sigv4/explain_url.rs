@@ -1,8 +1,6 @@
 //! What a presigned URL was signed with, read from the URL itself. That takes no secret.
 
-use super::canonical_request::{
-    self, CanonicalHeaders, CanonicalUri, HOST, UNSIGNED_PAYLOAD, cmp_encoded, write_params,
-};
+use super::canonical_request::{self, CanonicalHeaders, HOST, UNSIGNED_PAYLOAD, cmp_encoded};
 use super::hmac::sha256;
 use super::method::Method;
 use super::origin::split_url;
@@ -77,13 +75,8 @@ impl Explanation {
         let headers =
             CanonicalHeaders::new(headers.iter().map(|(name, value)| (*name, value.as_str())), origin.authority());
         let sorted: Vec<_> = params.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let mut text = Vec::new();
-        write_params(&sorted, &mut text);
-        text.pop();
-        let (query, end) = (0..text.len(), text.len());
-        let path = CanonicalUri::Other(path.canonical());
-        canonical_request::write(method.as_str(), path, query, &headers, payload_hash, &mut text);
-        let canonical_request = text.split_off(end);
+        let canonical_request =
+            canonical_request::text(method.as_str(), path.canonical(), &sorted, &headers, payload_hash);
         let mut string_to_sign = start.into_bytes();
         write_hex(&sha256(&canonical_request), &mut string_to_sign);
         Ok(Self::new(into_string(canonical_request), into_string(string_to_sign)))

@@ -1,6 +1,6 @@
 //! A request to any AWS service, as the caller describes it.
 
-use super::canonical_request::{self, CanonicalUri, UNSIGNED_PAYLOAD, write_params};
+use super::canonical_request::{self, UNSIGNED_PAYLOAD};
 use super::expiry::Expiry;
 use super::headers::Headers;
 use super::hmac::sha256;
@@ -199,13 +199,8 @@ impl<'a> Request<'a> {
         let target = self.target()?;
         let path = CanonicalPath::new(target.path.as_bytes(), self.path_rules);
         let headers = self.headers.canonical(target.origin.authority());
-        let mut text = Vec::new();
-        write_params(&self.params.sorted(), &mut text);
-        text.pop();
-        let (query, end) = (0..text.len(), text.len());
-        let path = CanonicalUri::Other(path.canonical());
-        canonical_request::write(self.method.as_str(), path, query, &headers, &self.payload_hash, &mut text);
-        Ok(into_string(text.split_off(end)))
+        let (method, params) = (self.method.as_str(), self.params.sorted());
+        Ok(into_string(canonical_request::text(method, path.canonical(), &params, &headers, &self.payload_hash)))
     }
 
     pub(super) fn presign(&self, signer: &Signer, at: SignAt<'_>, expires_in: Duration) -> Result<PresignedUrl, Error> {

@@ -5,10 +5,8 @@ use super::policy::Policy;
 use crate::excerpt::{excerpt, excerpt_name};
 use crate::s3::form_rules::FILE_NAME;
 use crate::s3::presigned_post::MAX_FORM;
-use crate::sigv4::SigningKey;
-use crate::sigv4::SigningTime;
-use crate::sigv4::signature_bytes;
-use crate::sigv4::verify::{Credential, Mechanism, Refusal, Verifier, derive};
+use crate::sigv4::verify::{Credential, Mechanism, Refusal, Verifier};
+use crate::sigv4::{SigningKey, SigningTime, signature_bytes};
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -213,8 +211,7 @@ impl<'s> FormClaim<'s> {
     ///
     /// See [`ReceivedForm`] for an example.
     pub fn verify(&self, key: Option<&SigningKey>) -> Result<VerifiedForm<'s>, Refusal> {
-        self.verifier.check_key(key, &self.time)?;
-        self.verifier.check(key.map(SigningKey::hmac), self.policy.as_bytes(), &self.signature)?;
+        self.verifier.check(key, &self.time, self.policy.as_bytes(), &self.signature)?;
         Ok(VerifiedForm(self.clone()))
     }
 
@@ -227,9 +224,7 @@ impl<'s> FormClaim<'s> {
     ///
     /// See [`ReceivedForm`] for an example.
     pub fn verify_secret(&self, secret_access_key: Option<&str>) -> Result<VerifiedForm<'s>, Refusal> {
-        let key = derive(secret_access_key, &self.time, self.verifier.scheme())?;
-        let key = secret_access_key.is_some().then_some(&key);
-        self.verifier.check(key, self.policy.as_bytes(), &self.signature)?;
+        self.verifier.check_secret(secret_access_key, &self.time, self.policy.as_bytes(), &self.signature)?;
         Ok(VerifiedForm(self.clone()))
     }
 }

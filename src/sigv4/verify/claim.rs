@@ -88,8 +88,8 @@ impl<'s> Claim<'s> {
     ///
     /// See [`Verified`] for an example.
     pub fn verify(&self, key: Option<&SigningKey>) -> Result<Verified<'s>, Refusal> {
-        self.verifier.check_key(key, &self.time)?;
-        self.check(key.map(SigningKey::hmac))
+        self.verifier.check(key, &self.time, self.string_to_sign, &self.signature)?;
+        self.proven()
     }
 
     /// As [`verify`](Self::verify), with the secret access key, from which the signing key is
@@ -102,13 +102,11 @@ impl<'s> Claim<'s> {
     ///
     /// See [`verify`](super) for an example.
     pub fn verify_secret(&self, secret_access_key: Option<&str>) -> Result<Verified<'s>, Refusal> {
-        let scheme = self.verifier.scheme();
-        let key = derive(secret_access_key, &self.time, scheme)?;
-        self.check(secret_access_key.is_some().then_some(&key))
+        self.verifier.check_secret(secret_access_key, &self.time, self.string_to_sign, &self.signature)?;
+        self.proven()
     }
 
-    fn check(&self, key: Option<&HmacKey>) -> Result<Verified<'s>, Refusal> {
-        self.verifier.check(key, self.string_to_sign, &self.signature)?;
+    fn proven(&self) -> Result<Verified<'s>, Refusal> {
         if self.is_complete { Ok(Verified(self.clone())) } else { Err(Refusal::SignatureMismatch) }
     }
 
@@ -149,7 +147,7 @@ impl<'s> Claim<'s> {
 }
 
 /// The signing key, or as much work for `None`.
-pub(crate) fn derive(secret: Option<&str>, time: &SigningTime, scheme: &AuthScheme) -> Result<HmacKey, Refusal> {
+pub(super) fn derive(secret: Option<&str>, time: &SigningTime, scheme: &AuthScheme) -> Result<HmacKey, Refusal> {
     const DECOY: &str = "0000000000000000000000000000000000000000";
     let secret = secret.unwrap_or(DECOY);
     check_secret(secret).map_err(|_| Refusal::WrongKey)?;

@@ -50,6 +50,5 @@ pub use refusal::{Mechanism, Refusal};
 pub use scratch::Scratch;
 pub use verifier::Verifier;
 
-pub(crate) use claim::derive;
 pub(crate) use credential::Credential;
 pub(crate) use verifier::PayloadSource;

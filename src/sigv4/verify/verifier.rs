@@ -1,6 +1,6 @@
 //! The rules that requests are checked by, and the checks that need no secret.
 
-use super::claim::{Claim, Decoy};
+use super::claim::{Claim, Decoy, derive};
 use super::credential::Credential;
 use super::parameters::Parameters;
 use super::query::{Own, ReceivedQuery};
@@ -15,7 +15,7 @@ use crate::sigv4::auth_scheme::{AuthScheme, TokenPlacement};
 use crate::sigv4::canonical_request::{self, CanonicalUri, UNSIGNED_PAYLOAD};
 use crate::sigv4::expiry::Expiry;
 use crate::sigv4::headers::is_token;
-use crate::sigv4::hmac::{HmacKey, MAX_PADDING, sha256_in_place};
+use crate::sigv4::hmac::{MAX_PADDING, sha256_in_place};
 use crate::sigv4::request::PayloadHash;
 use crate::sigv4::signature::signature_bytes;
 use crate::sigv4::signing_key::SigningKey;
@@ -211,15 +211,31 @@ impl Verifier {
         &self.scheme
     }
 
-    /// Checks that the key is one of this verifier's, for the day of `time`.
-    pub(crate) fn check_key(&self, key: Option<&SigningKey>, time: &SigningTime) -> Result<(), Refusal> {
+    /// Checks that `signature` is that of `text` under `key`, which is `None` for an unknown id.
+    pub(crate) fn check(
+        &self,
+        key: Option<&SigningKey>,
+        time: &SigningTime,
+        text: &[u8],
+        signature: &[u8; 32],
+    ) -> Result<(), Refusal> {
         let fits = |key: &SigningKey| key.date() == time.date() && key.scheme().has_same_scope(&self.scheme);
-        if key.is_none_or(fits) { Ok(()) } else { Err(Refusal::WrongKey) }
+        if !key.is_none_or(fits) {
+            return Err(Refusal::WrongKey);
+        }
+        self.decoy.check(key.map(SigningKey::hmac), text, signature)
     }
 
-    /// Checks that `signature` is that of `text` under `key`, which is `None` for an unknown id.
-    pub(crate) fn check(&self, key: Option<&HmacKey>, text: &[u8], signature: &[u8; 32]) -> Result<(), Refusal> {
-        self.decoy.check(key, text, signature)
+    /// As `check`, with the secret that the key is derived from.
+    pub(crate) fn check_secret(
+        &self,
+        secret: Option<&str>,
+        time: &SigningTime,
+        text: &[u8],
+        signature: &[u8; 32],
+    ) -> Result<(), Refusal> {
+        let key = derive(secret, time, &self.scheme)?;
+        self.decoy.check(secret.is_some().then_some(&key), text, signature)
     }
 
     /// Checks the time of a form, and returns until when it is valid. A signing key is good for
