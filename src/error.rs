@@ -152,6 +152,18 @@ pub enum Error {
         scope: String,
     },
 
+    /// A signing key can't sign with SigV4a.
+    #[error(
+        "signing key of {key_scope}: SigV4a signs with a key of its own, derived from the secret access key; make the credentials with `Credentials::new`"
+    )]
+    SigningKeyAlgorithm {
+        /// Region and service of the key, joined by a slash.
+        key_scope: String,
+    },
+    /// The bytes are no public key.
+    #[error("public key: the bytes are no point on the curve P-256; give those of `PublicKey::to_bytes`")]
+    PublicKey,
+
     /// The header name is not a token.
     #[error("header name {name:?}: a name is a token (letters, digits and !#$%&'*+-.^_`|~), RFC 9110, section 5.6.2")]
     HeaderName {
@@ -349,6 +361,15 @@ pub enum Error {
         host: String,
     },
 
+    /// A form can't be signed with SigV4a.
+    #[error(
+        "form for host {host:?}: it needs SigV4a, and S3 takes no forms signed with it; presign a URL with `put` instead"
+    )]
+    FormAlgorithm {
+        /// The host.
+        host: String,
+    },
+
     /// The URL or form to inspect isn't presigned.
     #[error(
         "{text:?}: it has no parameter or field of a signature, such as X-Amz-Signature or AWSAccessKeyId; give the presigned URL whole, with its query"
@@ -508,6 +529,9 @@ impl Error {
             | Self::Environment { .. }
             | Self::SigningKeyDate { .. }
             | Self::SigningKeyScope { .. }
+            | Self::SigningKeyAlgorithm { .. }
+            | Self::PublicKey
+            | Self::FormAlgorithm { .. }
             | Self::NoBucketName { .. }
             | Self::UrlWithoutScheme { .. }
             | Self::Url { .. }

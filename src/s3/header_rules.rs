@@ -12,7 +12,13 @@ pub(crate) fn reserved_rule(name: &str) -> Option<&'static str> {
     let is_any_of = |names: &[&str]| names.iter().any(|other| other.eq_ignore_ascii_case(name));
     if is_any_of(&[CONTENT_SHA256]) {
         Some("it is the payload hash of the signature; call `payload_sha256`")
-    } else if is_any_of(&["authorization", "x-amz-date", "x-amz-security-token", "x-amz-s3session-token"]) {
+    } else if is_any_of(&[
+        "authorization",
+        "x-amz-date",
+        "x-amz-region-set",
+        "x-amz-security-token",
+        "x-amz-s3session-token",
+    ]) {
         Some("a presigned URL carries it in its query; leave it out")
     } else {
         None

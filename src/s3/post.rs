@@ -9,7 +9,7 @@ use super::request::now;
 use super::selector::is_selecting_header;
 use crate::Error;
 use crate::excerpt::{excerpt, excerpt_name};
-use crate::sigv4::{Expiry, SignAt, SigningTime, is_token, lower_case};
+use crate::sigv4::{Algorithm, Expiry, SignAt, SigningTime, is_token, lower_case};
 use alloc::borrow::Cow;
 use core::fmt;
 use core::ops::RangeInclusive;
@@ -280,6 +280,9 @@ impl<'a> Post<'a> {
         let (endpoint, signer) = (self.presigner.endpoint(), self.presigner.signer());
         let bucket =
             endpoint.bucket_name().ok_or_else(|| Error::NoBucketName { host: excerpt(endpoint.authority()) })?;
+        if signer.scheme().algorithm != Algorithm::SigV4 {
+            return Err(Error::FormAlgorithm { host: excerpt(endpoint.authority()) });
+        }
         let token = signer.session_token();
         if let Some(rule) = token.and_then(text_rule) {
             return Err(Error::SessionToken { rule });

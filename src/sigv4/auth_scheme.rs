@@ -9,10 +9,15 @@ use alloc::vec::Vec;
 use alloc::{boxed::Box, format};
 use core::fmt;
 
+/// The name of the algorithm of SigV4a.
+pub(crate) const SIGV4A: &str = "AWS4-ECDSA-P256-SHA256";
+
 /// The algorithm that a request is signed with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Algorithm {
     SigV4,
+    #[cfg(feature = "sigv4a")]
+    SigV4a,
 }
 
 impl Algorithm {
@@ -20,7 +25,15 @@ impl Algorithm {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::SigV4 => "AWS4-HMAC-SHA256",
+            #[cfg(feature = "sigv4a")]
+            Self::SigV4a => SIGV4A,
         }
+    }
+
+    /// Whether the region is in the credential scope. With SigV4a it is in a parameter or
+    /// header of its own.
+    pub(crate) const fn has_region_in_scope(self) -> bool {
+        matches!(self, Self::SigV4)
     }
 }
 
@@ -59,29 +72,55 @@ pub enum TokenPlacement {
 pub(crate) struct AuthScheme {
     pub(crate) algorithm: Algorithm,
     pub(crate) token: TokenParam,
+    /// With SigV4a, a region set.
     region: Box<str>,
     service: Box<str>,
-    /// The credential scope after the date: `/us-east-1/s3/aws4_request`.
+    /// The credential scope after the date: `/us-east-1/s3/aws4_request`, or `/s3/aws4_request`
+    /// with SigV4a.
     scope_after_date: Box<str>,
 }
 
 impl AuthScheme {
     pub(crate) fn sigv4(region: &str, service: &str) -> Result<Self, Error> {
-        if let Some(rule) = scope_rule(region) {
+        Self::new(Algorithm::SigV4, region, scope_rule(region), service)
+    }
+
+    /// `region_set` is a list of regions, separated by commas. AWS: "Elements of an AWS API
+    /// request signature".
+    #[cfg(feature = "sigv4a")]
+    pub(crate) fn sigv4a(region_set: &str, service: &str) -> Result<Self, Error> {
+        Self::new(Algorithm::SigV4a, region_set, super::region_set::region_set_rule(region_set), service)
+    }
+
+    /// The same with SigV4a. The region is the one member of the region set.
+    #[cfg(feature = "sigv4a")]
+    pub(crate) fn into_sigv4a(self) -> Self {
+        let scope_after_date = scope_after_date(Algorithm::SigV4a, &self.region, &self.service);
+        Self { algorithm: Algorithm::SigV4a, scope_after_date, ..self }
+    }
+
+    fn new(
+        algorithm: Algorithm,
+        region: &str,
+        region_rule: Option<&'static str>,
+        service: &str,
+    ) -> Result<Self, Error> {
+        if let Some(rule) = region_rule {
             return Err(Error::Region { region: excerpt(region), rule });
         }
         if let Some(rule) = scope_rule(service) {
             return Err(Error::Service { service: excerpt(service), rule });
         }
         Ok(Self {
-            algorithm: Algorithm::SigV4,
+            algorithm,
             token: TokenParam::SECURITY_TOKEN,
             region: region.into(),
             service: service.into(),
-            scope_after_date: format!("/{region}/{service}/aws4_request").into(),
+            scope_after_date: scope_after_date(algorithm, region, service),
         })
     }
 
+    /// A region, or a region set with SigV4a.
     pub(crate) fn region(&self) -> &str {
         &self.region
     }
@@ -115,6 +154,14 @@ impl AuthScheme {
 impl fmt::Debug for AuthScheme {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} for {}", self.algorithm.name(), self.describe())
+    }
+}
+
+fn scope_after_date(algorithm: Algorithm, region: &str, service: &str) -> Box<str> {
+    match algorithm {
+        Algorithm::SigV4 => format!("/{region}/{service}/aws4_request").into(),
+        #[cfg(feature = "sigv4a")]
+        Algorithm::SigV4a => format!("/{service}/aws4_request").into(),
     }
 }
 

@@ -1,11 +1,12 @@
 //! What a presigned URL was signed with, read from the URL itself. That takes no secret.
 
+use super::auth_scheme::SIGV4A;
 use super::canonical_request::{self, CanonicalHeaders, HOST, UNSIGNED_PAYLOAD, cmp_encoded};
 use super::hmac::sha256;
 use super::method::Method;
 use super::origin::split_url;
 use super::presign::Explanation;
-use super::signature::signature_bytes;
+use super::signature::is_signature;
 use super::text::{into_string, write_hex};
 use super::uri_path::{CanonicalPath, PathRules};
 use crate::Error;
@@ -54,17 +55,23 @@ impl Explanation {
         let parts = split_url(url)?;
         let origin = parts.origin()?;
         let mut params = parts.params().collect::<Result<Vec<_>, _>>()?;
-        if signature_bytes(required(&params, SIGNATURE)?.as_bytes()).is_none() {
-            let rule = "is not 64 lower-case hexadecimal digits: the URL was cut off or changed; copy it whole";
+        let signature = required(&params, SIGNATURE)?;
+        let algorithm = required(&params, ALGORITHM)?;
+        if !is_signature(signature, algorithm) {
+            let rule = if algorithm == SIGV4A {
+                "is not DER in lower-case hexadecimal digits: the URL was cut off or changed; copy it whole"
+            } else {
+                "is not 64 lower-case hexadecimal digits: the URL was cut off or changed; copy it whole"
+            };
             return Err(Error::PresignedUrl { parameter: SIGNATURE, rule });
         }
+        let scope = credential_scope(required(&params, CREDENTIAL)?, algorithm)?;
+        let start = format!("{algorithm}\n{}\n{scope}\n", required(&params, DATE)?);
         params.retain(|(name, _)| name != SIGNATURE);
         params.sort_unstable_by(|left, right| {
             cmp_encoded(&left.0, &right.0).then_with(|| cmp_encoded(&left.1, &right.1))
         });
 
-        let scope = credential_scope(required(&params, CREDENTIAL)?)?;
-        let start = format!("{}\n{}\n{scope}\n", required(&params, ALGORITHM)?, required(&params, DATE)?);
         let names = required(&params, SIGNED_HEADERS)?;
         let headers: Vec<(N, V)> = headers.into_iter().collect();
         let headers = signed_headers(names, &headers)?;
@@ -93,11 +100,16 @@ fn required<'p>(params: &'p [(String, String)], name: &'static str) -> Result<&'
     found.map(|(_, value)| value.as_str()).ok_or(Error::PresignedUrl { parameter: name, rule })
 }
 
-/// The last four parts of a credential. An access key id may contain a slash.
-fn credential_scope(credential: &str) -> Result<&str, Error> {
-    let rule = "has no credential scope of four parts: the URL was cut off or changed; copy it whole";
+/// The last four parts of a credential, or three with SigV4a. An access key id may contain a
+/// slash.
+fn credential_scope<'c>(credential: &'c str, algorithm: &str) -> Result<&'c str, Error> {
+    let (slashes_after, rule) = if algorithm == SIGV4A {
+        (2, "has no credential scope of three parts: the URL was cut off or changed; copy it whole")
+    } else {
+        (3, "has no credential scope of four parts: the URL was cut off or changed; copy it whole")
+    };
     let (start, _) =
-        credential.rmatch_indices('/').nth(3).ok_or(Error::PresignedUrl { parameter: CREDENTIAL, rule })?;
+        credential.rmatch_indices('/').nth(slashes_after).ok_or(Error::PresignedUrl { parameter: CREDENTIAL, rule })?;
     Ok(credential.get(start + 1..).unwrap_or_default())
 }
 

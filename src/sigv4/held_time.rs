@@ -1,7 +1,7 @@
 //! A signing time for many requests: everything they have in common is done once.
 
 use super::auth_scheme::AuthScheme;
-use super::hmac::HmacKey;
+use super::key::Key;
 use super::signature::Signature;
 use super::signing_time::SigningTime;
 use super::string_to_sign;
@@ -21,14 +21,14 @@ pub(crate) struct HeldTime {
 /// Both wiped when dropped.
 #[derive(Clone)]
 struct Keys {
-    signing_key: HmacKey,
+    signing_key: Key,
     /// The signing key with the start of the string to sign absorbed: one block less
     /// of the nine that a URL takes to hash.
-    absorbed: HmacKey,
+    absorbed: Key,
 }
 
 impl HeldTime {
-    pub(crate) fn new(time: SigningTime, signing_key: HmacKey, scheme: &AuthScheme) -> Self {
+    pub(crate) fn new(time: SigningTime, signing_key: Key, scheme: &AuthScheme) -> Self {
         let mut keys = Box::new(Keys { absorbed: signing_key.clone(), signing_key });
         let mut unabsorbed = Vec::new();
         string_to_sign::write_same_for_all(scheme, &time, &mut unabsorbed);
@@ -41,7 +41,7 @@ impl HeldTime {
         &self.time
     }
 
-    pub(crate) fn signing_key(&self) -> &HmacKey {
+    pub(crate) fn signing_key(&self) -> &Key {
         &self.keys.signing_key
     }
 
@@ -51,7 +51,7 @@ impl HeldTime {
         let start = scratch.len();
         scratch.extend_from_slice(&self.unabsorbed);
         write_hex(canonical_request_hash, scratch);
-        let signature = Signature::new(self.keys.absorbed.clone(), scratch.get(start..).unwrap_or_default());
+        let signature = self.keys.absorbed.clone().sign(scratch.get(start..).unwrap_or_default());
         scratch.truncate(start);
         signature
     }

@@ -11,6 +11,9 @@
 //! 4. `signature`: the HMAC of the string to sign under the signing key. See
 //!    [`Signature`].
 //!
+//! With the feature `sigv4a`, [`Signer::sigv4a`] signs for several regions at once: step 3
+//! derives a private key, and step 4 is ECDSA.
+//!
 //! In a presigned URL, everything but the signature is in the query string before step 1.
 //! The signature is added to it after step 4.
 
@@ -22,6 +25,7 @@ mod explain_url;
 mod headers;
 mod held_time;
 mod hmac;
+mod key;
 #[cfg(feature = "std")]
 mod key_cache;
 mod lines;
@@ -30,12 +34,15 @@ mod origin;
 mod params;
 pub(crate) mod presign;
 pub(crate) mod presigned_url;
+mod region_set;
 mod request;
 mod signature;
 mod signer;
 mod signer_at;
 mod signing_key;
 mod signing_time;
+#[cfg(feature = "sigv4a")]
+mod sigv4a;
 mod string_to_sign;
 mod text;
 mod uri_encode;
@@ -48,9 +55,11 @@ pub use signature::Signature;
 pub use signer::Signer;
 pub use signer_at::SignerAt;
 pub use signing_key::SigningKey;
+#[cfg(feature = "sigv4a")]
+pub use sigv4a::PublicKey;
 pub use uri_path::{PathEncoding, PathRules};
 
-pub(crate) use auth_scheme::AuthScheme;
+pub(crate) use auth_scheme::{Algorithm, AuthScheme};
 pub(crate) use canonical_request::UNSIGNED_PAYLOAD;
 pub(crate) use expiry::Expiry;
 pub(crate) use headers::{Headers, header_rule, is_token, lower_case, to_send};
@@ -60,7 +69,8 @@ pub(crate) use origin::{Origin, Scheme, UrlParts, split_url};
 pub(crate) use params::Params;
 pub(crate) use presign::{SignableRequest, UrlToPath};
 pub(crate) use presigned_url::ShortHash;
-pub(crate) use signature::signature_bytes;
+#[cfg(feature = "xml")]
+pub(crate) use signature::is_signature;
 pub(crate) use signer::SignAt;
 pub(crate) use signing_time::{SigningTime, rfc3339};
 pub(crate) use text::{Text, into_string};

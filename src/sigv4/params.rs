@@ -9,11 +9,12 @@ use smallvec::SmallVec;
 
 /// The parameters that query-string authentication adds. AWS: "Create a signed
 /// AWS API request", "Query string parameters".
-const OF_THE_SIGNATURE: [&str; 8] = [
+const OF_THE_SIGNATURE: [&str; 9] = [
     "X-Amz-Algorithm",
     "X-Amz-Credential",
     "X-Amz-Date",
     "X-Amz-Expires",
+    "X-Amz-Region-Set",
     "X-Amz-S3session-Token",
     "X-Amz-Security-Token",
     "X-Amz-Signature",

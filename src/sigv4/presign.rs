@@ -144,7 +144,7 @@ impl SignableRequest<'_, '_> {
         out.extend_from_slice(time.timestamp());
         out.extend_from_slice(b"&X-Amz-Expires=");
         out.extend_from_slice(itoa::Buffer::new().format(self.expiry.seconds()).as_bytes());
-        out.extend_from_slice(encoded.signed_token());
+        out.extend_from_slice(encoded.signed_region_set_and_token());
         out.extend_from_slice(b"&X-Amz-SignedHeaders=");
         self.headers.write_names(b"%3B", write_component, out);
         out.push(b'&');

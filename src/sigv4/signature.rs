@@ -1,12 +1,17 @@
-//! Step 4: the signature, the HMAC of the string to sign under the signing key. AWS:
-//! "Create a signed AWS API request", "Calculate the signature".
+//! Step 4: the signature of the string to sign. AWS: "Create a signed AWS API request",
+//! "Calculate the signature".
 
-use super::hmac::HmacKey;
-use super::text::write_hex;
+#[cfg(feature = "sigv4a")]
+use p256::ecdsa::Signature as EcdsaSignature;
+
+use super::auth_scheme::{Algorithm, SIGV4A};
 use alloc::vec::Vec;
 use core::fmt;
 
 /// A signature. `Display` writes its 64 lower-case hexadecimal digits; `Debug` doesn't.
+///
+/// With SigV4a it has up to 144 digits, of the two numbers of ECDSA in DER (RFC 3279,
+/// section 2.2.3).
 ///
 /// ```
 /// use presign::{Credentials, sigv4::Signer};
@@ -20,32 +25,119 @@ use core::fmt;
 /// assert_eq!(format!("{signature:?}"), "Signature(..)");
 /// # Ok::<(), presign::Error>(())
 /// ```
-pub struct Signature([u8; 32]);
+#[derive(Clone)]
+pub struct Signature(Value);
+
+#[derive(Clone)]
+enum Value {
+    Hmac([u8; 32]),
+    #[cfg(feature = "sigv4a")]
+    Ecdsa(EcdsaSignature),
+}
+
+/// The most bytes that an ECDSA signature has in DER.
+#[cfg(feature = "sigv4a")]
+const MAX_DER: usize = 72;
 
 impl Signature {
-    /// Signs `string_to_sign`, of which `key` may have absorbed the start already.
     #[inline]
-    pub(crate) fn new(key: HmacKey, string_to_sign: &[u8]) -> Self {
-        Self(key.mac(string_to_sign))
+    pub(crate) fn hmac(mac: [u8; 32]) -> Self {
+        Self(Value::Hmac(mac))
+    }
+
+    #[cfg(feature = "sigv4a")]
+    pub(crate) fn ecdsa(signature: EcdsaSignature) -> Self {
+        Self(Value::Ecdsa(signature))
+    }
+
+    /// Reads exactly what `Display` writes.
+    pub(crate) fn parse(text: &[u8], algorithm: Algorithm) -> Option<Self> {
+        match algorithm {
+            Algorithm::SigV4 => signature_bytes(text).map(Self::hmac),
+            #[cfg(feature = "sigv4a")]
+            Algorithm::SigV4a => {
+                let mut der = [0; MAX_DER];
+                let der = der.get_mut(..text.len() / 2)?;
+                decode_hex(text, der)?;
+                EcdsaSignature::from_der(der).ok().map(Self::ecdsa)
+            }
+        }
+    }
+
+    /// `None` unless it is of SigV4.
+    pub(crate) fn as_hmac(&self) -> Option<&[u8; 32]> {
+        match &self.0 {
+            Value::Hmac(mac) => Some(mac),
+            #[cfg(feature = "sigv4a")]
+            Value::Ecdsa(_) => None,
+        }
+    }
+
+    /// `None` unless it is of SigV4a.
+    #[cfg(feature = "sigv4a")]
+    pub(crate) fn as_ecdsa(&self) -> Option<&EcdsaSignature> {
+        match &self.0 {
+            Value::Hmac(_) => None,
+            Value::Ecdsa(signature) => Some(signature),
+        }
     }
 
     #[inline]
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
-        write_hex(&self.0, out);
+        self.with_digits(|digits| out.extend_from_slice(digits.as_bytes()));
+    }
+
+    #[inline]
+    fn with_digits<R>(&self, take: impl FnOnce(&str) -> R) -> R {
+        match &self.0 {
+            Value::Hmac(mac) => take(hex::Buffer::<32>::new().format(mac)),
+            #[cfg(feature = "sigv4a")]
+            Value::Ecdsa(signature) => {
+                let der = signature.to_der();
+                let mut bytes = [0; MAX_DER];
+                for (to, from) in bytes.iter_mut().zip(der.as_bytes()) {
+                    *to = *from;
+                }
+                let mut digits = hex::Buffer::<MAX_DER>::new();
+                take(digits.format(&bytes).get(..2 * der.as_bytes().len()).unwrap_or_default())
+            }
+        }
     }
 }
 
 /// The 32 bytes of a signature or hash, of which `text` has the 64 lower-case digits.
 pub(crate) fn signature_bytes(text: &[u8]) -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
+    decode_hex(text, &mut bytes)?;
+    Some(bytes)
+}
+
+/// Whether `text` has the form of a signature of the algorithm of this name: 64 lower-case
+/// digits, or with SigV4a those of a list in DER, up to its end.
+pub(crate) fn is_signature(text: &str, algorithm: &str) -> bool {
+    if algorithm != SIGV4A {
+        return signature_bytes(text.as_bytes()).is_some();
+    }
+    let mut header = [0; 2];
+    let is_list = text.get(..4).is_some_and(|start| decode_hex(start.as_bytes(), &mut header).is_some());
+    let length = 2 * (header.len() + usize::from(header[1]));
+    is_list && header[0] == 0x30 && text.len() == length && text.bytes().all(is_lower_hex)
+}
+
+fn is_lower_hex(byte: u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'a'..=b'f')
+}
+
+/// Fills `bytes` from lower-case digits, exactly two for each.
+fn decode_hex(text: &[u8], bytes: &mut [u8]) -> Option<()> {
     // `hex` takes capitals too, and a `0x` in front.
-    let are_digits = text.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    (are_digits && hex::decode_to_slice(text, &mut bytes).is_ok()).then_some(bytes)
+    let are_digits = text.iter().copied().all(is_lower_hex);
+    (are_digits && hex::decode_to_slice(text, bytes).is_ok()).then_some(())
 }
 
 impl fmt::Display for Signature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(hex::Buffer::<32>::new().format(&self.0))
+        self.with_digits(|digits| f.write_str(digits))
     }
 }
 

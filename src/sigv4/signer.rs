@@ -1,27 +1,34 @@
 //! Who signs: credentials bound to a region and a service.
 
+#[cfg(feature = "sigv4a")]
+use super::auth_scheme::Algorithm;
 use super::auth_scheme::{AuthScheme, TokenPlacement};
 use super::credentials::{Credentials, KeySource};
 use super::expiry::Expiry;
 use super::held_time::HeldTime;
 use super::hmac::HmacKey;
+use super::key::Key;
 #[cfg(feature = "std")]
 use super::key_cache::KeyCache;
 use super::signature::Signature;
 use super::signer_at::SignerAt;
 use super::signing_key;
 use super::signing_time::SigningTime;
+#[cfg(feature = "sigv4a")]
+use super::sigv4a::PrivateKey;
 use super::string_to_sign;
 use super::uri_encode::write_component;
 use crate::Error;
 use alloc::format;
+#[cfg(feature = "sigv4a")]
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 use smallvec::SmallVec;
 use time::{OffsetDateTime, PrimitiveDateTime};
 use zeroize::Zeroizing;
 
-/// Credentials bound to a region and a service.
+/// Credentials bound to a region and a service, or with SigV4a to a set of regions.
 ///
 /// With the feature `std`, the signing keys of the last two days used are kept and
 /// shared by all threads. Without it, [`at`](Self::at) and
@@ -46,6 +53,9 @@ pub struct Signer {
     encoded: EncodedParams,
     #[cfg(feature = "std")]
     signing_keys: KeyCache,
+    /// With SigV4a, in place of the signing keys of each day.
+    #[cfg(feature = "sigv4a")]
+    private_key: Option<Arc<PrivateKey>>,
 }
 
 /// What the query parameters of all URLs have in common, URI-encoded.
@@ -54,8 +64,10 @@ pub(crate) struct EncodedParams {
     pub(crate) to_credential_date: Vec<u8>,
     /// The rest of `X-Amz-Credential`, and `X-Amz-Date=`.
     pub(crate) to_date: Vec<u8>,
-    /// `&`, the session token's parameter, and its value. Empty without a token.
-    token: Zeroizing<Vec<u8>>,
+    /// With SigV4a, `&X-Amz-Region-Set=` and its value. After that, with a session token, `&`,
+    /// the token's parameter, and its value.
+    region_set_and_token: Zeroizing<Vec<u8>>,
+    token_start: usize,
     token_placement: TokenPlacement,
     /// At least the length in bytes of all parameters of the signature, except for the
     /// names in `X-Amz-SignedHeaders`.
@@ -71,27 +83,28 @@ impl EncodedParams {
         let mut to_date = Vec::new();
         write_component(scheme.scope_after_date().as_bytes(), &mut to_date);
         to_date.extend_from_slice(b"&X-Amz-Date=");
-        let mut token = Zeroizing::new(Vec::new());
+        let mut region_set_and_token = Zeroizing::new(Vec::new());
+        if !scheme.algorithm.has_region_in_scope() {
+            write_param("X-Amz-Region-Set", scheme.region(), &mut region_set_and_token);
+        }
+        let token_start = region_set_and_token.len();
         if let Some(value) = credentials.session_token() {
-            // As long as it can become: growing would leave an unwiped copy behind.
-            token.reserve_exact("&=".len() + scheme.token.name.len() + 3 * value.len());
-            token.push(b'&');
-            token.extend_from_slice(scheme.token.name.as_bytes());
-            token.push(b'=');
-            write_component(value.as_bytes(), &mut token);
+            write_param(scheme.token.name, value, &mut region_set_and_token);
         }
         let max_len = to_credential_date.len()
             + to_date.len()
-            + token.len()
+            + region_set_and_token.len()
             + "2013052420130524T000000Z&X-Amz-Expires=604800&X-Amz-SignedHeaders=&".len();
-        Self { to_credential_date, to_date, token, token_placement: scheme.token.placement, max_len }
+        let token_placement = scheme.token.placement;
+        Self { to_credential_date, to_date, region_set_and_token, token_start, token_placement, max_len }
     }
 
+    /// What is signed of region set and token.
     #[inline]
-    pub(crate) fn signed_token(&self) -> &[u8] {
+    pub(crate) fn signed_region_set_and_token(&self) -> &[u8] {
         match self.token_placement {
-            TokenPlacement::Signed => &self.token,
-            TokenPlacement::AfterSignature => b"",
+            TokenPlacement::Signed => &self.region_set_and_token,
+            TokenPlacement::AfterSignature => self.region_set_and_token.get(..self.token_start).unwrap_or_default(),
         }
     }
 
@@ -99,9 +112,21 @@ impl EncodedParams {
     pub(crate) fn unsigned_token(&self) -> &[u8] {
         match self.token_placement {
             TokenPlacement::Signed => b"",
-            TokenPlacement::AfterSignature => &self.token,
+            TokenPlacement::AfterSignature => self.region_set_and_token.get(self.token_start..).unwrap_or_default(),
         }
     }
+}
+
+/// Writes `&`, the name, `=` and the encoded value.
+fn write_param(name: &str, value: &str, out: &mut Zeroizing<Vec<u8>>) {
+    // Into as much room as it can take: growing would leave an unwiped copy of a token behind.
+    let mut written = Zeroizing::new(Vec::with_capacity(out.len() + "&=".len() + name.len() + 3 * value.len()));
+    written.extend_from_slice(out);
+    written.push(b'&');
+    written.extend_from_slice(name.as_bytes());
+    written.push(b'=');
+    write_component(value.as_bytes(), &mut written);
+    *out = written;
 }
 
 /// The time to sign for.
@@ -137,8 +162,55 @@ impl Signer {
         Self::for_scheme(credentials, AuthScheme::sigv4(region, service)?)
     }
 
+    /// Binds `credentials` to a set of regions and to a service's signing name, and signs with
+    /// SigV4a: one signature for all of them. AWS: "AWS Signature Version 4 for API requests",
+    /// "How AWS SigV4a works".
+    ///
+    /// A set is a list of regions, separated by commas: `us-east-1,eu-west-1`. A `*` stands for
+    /// any text: `us-*`, or `*` for all regions. The session token of temporary credentials must
+    /// come from a regional endpoint of AWS STS. The one of its global endpoint is valid in some
+    /// regions only.
+    ///
+    /// The private key is derived here, once for all days. A presigned URL has the region set
+    /// as the parameter `X-Amz-Region-Set`. For an `Authorization` header, add it to the request
+    /// as the header of that name.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new); [`Error::SigningKeyAlgorithm`] if the credentials hold a signing
+    /// key, with which SigV4a can't sign.
+    ///
+    /// ```
+    /// use presign::{Credentials, Method};
+    /// use presign::sigv4::{Request, Signer};
+    /// use core::time::Duration;
+    /// use time::macros::datetime;
+    ///
+    /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+    /// let signer = Signer::sigv4a(credentials, "us-east-1,eu-west-1", "execute-api")?;
+    /// let request = Request::new(Method::Get, "https://api.example/");
+    /// let presigned = signer.at(datetime!(2015-08-30 12:36 UTC))?.presign(&request, Duration::from_secs(60))?;
+    /// assert!(presigned.url().starts_with("https://api.example/?X-Amz-Algorithm=AWS4-ECDSA-P256-SHA256&"));
+    /// assert!(presigned.url().contains("&X-Amz-Region-Set=us-east-1%2Ceu-west-1&"));
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    #[cfg(feature = "sigv4a")]
+    pub fn sigv4a(credentials: Credentials, region_set: &str, service: &str) -> Result<Self, Error> {
+        Self::for_scheme(credentials, AuthScheme::sigv4a(region_set, service)?)
+    }
+
     pub(crate) fn for_scheme(credentials: Credentials, scheme: AuthScheme) -> Result<Self, Error> {
         credentials.check()?;
+        #[cfg(feature = "sigv4a")]
+        let private_key = match (scheme.algorithm, credentials.key()) {
+            (Algorithm::SigV4, _) => None,
+            (Algorithm::SigV4a, KeySource::Secret(secret)) => {
+                Some(Arc::new(PrivateKey::derive(credentials.access_key_id(), secret)?))
+            }
+            (Algorithm::SigV4a, KeySource::Derived(key)) => {
+                return Err(Error::SigningKeyAlgorithm { key_scope: key.scheme().describe() });
+            }
+        };
         if let KeySource::Derived(key) = credentials.key()
             && !key.scheme().has_same_scope(&scheme)
         {
@@ -151,6 +223,8 @@ impl Signer {
             encoded,
             #[cfg(feature = "std")]
             signing_keys: KeyCache::default(),
+            #[cfg(feature = "sigv4a")]
+            private_key,
         })
     }
 
@@ -187,7 +261,7 @@ impl Signer {
 
     pub(crate) fn hold(&self, time: OffsetDateTime) -> Result<HeldTime, Error> {
         let time = self.check_time(time)?;
-        Ok(HeldTime::new(time, self.signing_key(&time), &self.scheme))
+        Ok(HeldTime::new(time, self.key(&time), &self.scheme))
     }
 
     /// Checks that the credentials can sign at `time`.
@@ -205,7 +279,16 @@ impl Signer {
         }
     }
 
-    /// The signing key of the day.
+    /// The signing key of the day, or the private key.
+    #[inline]
+    fn key(&self, time: &SigningTime) -> Key {
+        #[cfg(feature = "sigv4a")]
+        if let Some(key) = &self.private_key {
+            return Key::Ecdsa(Arc::clone(key));
+        }
+        Key::Hmac(self.signing_key(time))
+    }
+
     #[inline]
     fn signing_key(&self, time: &SigningTime) -> HmacKey {
         match self.credentials.key() {
@@ -229,7 +312,7 @@ impl Signer {
                 let start = scratch.len();
                 string_to_sign::write(&self.scheme, time, canonical_request_hash, scratch);
                 let string_to_sign = scratch.get(start..).unwrap_or_default();
-                let signature = Signature::new(self.signing_key(time), string_to_sign);
+                let signature = self.key(time).sign(string_to_sign);
                 scratch.truncate(start);
                 signature
             }
@@ -240,9 +323,9 @@ impl Signer {
     pub(crate) fn sign_text(&self, at: SignAt<'_>, text: &[u8]) -> Signature {
         let key = match at {
             SignAt::Held(held) => held.signing_key().clone(),
-            SignAt::Time(time) => self.signing_key(time),
+            SignAt::Time(time) => self.key(time),
         };
-        Signature::new(key, text)
+        key.sign(text)
     }
 
     /// The value of `X-Amz-Credential`, not encoded. One of AWS's takes no heap allocation.

@@ -15,7 +15,7 @@ pub use cause::Cause;
 
 use super::s3_error::S3Error;
 use crate::Explanation;
-use crate::sigv4::signature_bytes;
+use crate::sigv4::is_signature;
 use alloc::format;
 use alloc::string::String;
 use core::fmt;
@@ -54,7 +54,7 @@ pub fn diagnose(signed: &Explanation, status: Option<u16>, answer: impl AsRef<[u
 
 fn wrong_signature(signed: &Explanation, error: &S3Error) -> Finding {
     match error.get("SignatureProvided") {
-        Some(provided) if signature_bytes(provided.as_bytes()).is_none() => Finding::of(Cause::Truncated),
+        Some(provided) if !is_signature(provided, texts::algorithm(signed)) => Finding::of(Cause::Truncated),
         _ => difference::find(signed, &texts::of_server(error)),
     }
 }

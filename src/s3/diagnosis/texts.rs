@@ -66,7 +66,18 @@ pub(super) fn time(signed: &Explanation) -> &str {
     signed.string_to_sign().split('\n').nth(1).unwrap_or_default()
 }
 
-/// A part of the credential scope: day, region and service.
+/// The algorithm that was signed with.
+pub(super) fn algorithm(signed: &Explanation) -> &str {
+    signed.string_to_sign().split('\n').next().unwrap_or_default()
+}
+
+/// A part of the credential scope: day, region and service. With SigV4a it has no region.
 pub(super) fn part_of_scope(string_to_sign: &str, index: usize) -> &str {
-    string_to_sign.split('\n').nth(2).and_then(|scope| scope.split('/').nth(index)).unwrap_or_default()
+    let scope = string_to_sign.split('\n').nth(2).unwrap_or_default();
+    let has_region = scope.split('/').count() != 3;
+    match index {
+        1 if !has_region => "",
+        2 if !has_region => scope.split('/').nth(1).unwrap_or_default(),
+        _ => scope.split('/').nth(index).unwrap_or_default(),
+    }
 }

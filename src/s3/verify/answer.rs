@@ -37,14 +37,15 @@ impl Refusal {
             | Self::Date { mechanism: Mechanism::Form } => ARGUMENT,
             Self::InvalidTarget => "InvalidURI",
             Self::Missing { name: "x-amz-content-sha256", .. }
-            | Self::Algorithm { mechanism: Mechanism::Header }
+            | Self::Algorithm { mechanism: Mechanism::Header, .. }
             | Self::RepeatedHeader { .. }
             | Self::HeaderValue { .. } => "InvalidRequest",
-            Self::Algorithm { mechanism }
+            Self::Algorithm { mechanism, .. }
             | Self::Missing { mechanism, .. }
             | Self::MalformedCredential { mechanism }
             | Self::CredentialDate { mechanism, .. }
             | Self::Region { mechanism, .. }
+            | Self::RegionSet { mechanism, .. }
             | Self::Service { mechanism, .. }
             | Self::MalformedSignedHeaders { mechanism } => match mechanism {
                 Mechanism::Query => QUERY,
@@ -92,10 +93,14 @@ impl Refusal {
                 "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified"
             }
             Self::InvalidTarget => "Couldn't parse the specified URI.",
-            Self::Algorithm { mechanism: Mechanism::Header } => {
-                "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."
+            Self::Algorithm { mechanism: Mechanism::Header, expected } => {
+                return Cow::Owned(format!(
+                    "The authorization mechanism you have provided is not supported. Please use {expected}."
+                ));
             }
-            Self::Algorithm { .. } => "X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256\"",
+            Self::Algorithm { expected, .. } => {
+                return Cow::Owned(format!("X-Amz-Algorithm only supports \"{expected}\""));
+            }
             Self::Missing { name: "x-amz-content-sha256", .. } => {
                 "Missing required header for this request: x-amz-content-sha256"
             }
@@ -166,6 +171,7 @@ impl Refusal {
                 "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD or a valid sha256 value."
             }
             Self::RepeatedParameter { .. }
+            | Self::RegionSet { .. }
             | Self::MalformedSignedHeaders { .. }
             | Self::RepeatedHeader { .. }
             | Self::RepeatedField { .. }
@@ -220,7 +226,7 @@ impl Refusal {
             }
             let [string_to_sign, canonical_request] = [claim.string_to_sign(), claim.canonical_request()];
             element("StringToSign", &String::from_utf8_lossy(string_to_sign), xml);
-            element("SignatureProvided", &hex::encode(claim.signature()), xml);
+            element("SignatureProvided", &claim.signature().to_string(), xml);
             element("StringToSignBytes", &spaced_hex(string_to_sign), xml);
             if !canonical_request.is_empty() {
                 element("CanonicalRequest", &String::from_utf8_lossy(canonical_request), xml);

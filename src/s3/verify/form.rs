@@ -6,7 +6,7 @@ use crate::excerpt::{excerpt, excerpt_name};
 use crate::s3::form_rules::FILE_NAME;
 use crate::s3::presigned_post::MAX_FORM;
 use crate::sigv4::verify::{Credential, Mechanism, Refusal, Verifier};
-use crate::sigv4::{SigningKey, SigningTime, signature_bytes};
+use crate::sigv4::{Algorithm, Signature, SigningKey, SigningTime};
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -94,14 +94,16 @@ impl Verifier {
             return Err(Refusal::RepeatedField { name: excerpt_name(name) });
         }
         let (encoded, key) = (form.get("policy")?, form.get("key")?);
-        if form.get("x-amz-algorithm")? != "AWS4-HMAC-SHA256" {
-            return Err(Refusal::Algorithm { mechanism: MECHANISM });
+        let algorithm = Algorithm::SigV4;
+        if form.get("x-amz-algorithm")? != algorithm.name() || self.scheme().algorithm != algorithm {
+            return Err(Refusal::Algorithm { mechanism: MECHANISM, expected: algorithm.name() });
         }
         let time =
             SigningTime::parse(form.get("x-amz-date")?.as_bytes()).ok_or(Refusal::Date { mechanism: MECHANISM })?;
         let credential = form.get("x-amz-credential")?.as_bytes();
         let access_key_id = Credential::parse_checked(credential, MECHANISM, self.scheme(), &time)?;
-        let signature = signature_bytes(form.get("x-amz-signature")?.as_bytes()).ok_or(Refusal::MalformedSignature)?;
+        let signature =
+            Signature::parse(form.get("x-amz-signature")?.as_bytes(), algorithm).ok_or(Refusal::MalformedSignature)?;
 
         let mut decoded = vec![0; encoded.len()];
         let Ok(json) = Base64::decode(encoded, &mut decoded) else {
@@ -172,7 +174,7 @@ pub struct FormClaim<'s> {
     time: SigningTime,
     access_key_id: &'s str,
     session_token: Option<&'s str>,
-    signature: [u8; 32],
+    signature: Signature,
     /// In Base64, which is what is signed.
     policy: &'s str,
     key: String,
@@ -224,7 +226,13 @@ impl<'s> FormClaim<'s> {
     ///
     /// See [`ReceivedForm`] for an example.
     pub fn verify_secret(&self, secret_access_key: Option<&str>) -> Result<VerifiedForm<'s>, Refusal> {
-        self.verifier.check_secret(secret_access_key, &self.time, self.policy.as_bytes(), &self.signature)?;
+        self.verifier.check_secret(
+            self.access_key_id,
+            secret_access_key,
+            &self.time,
+            self.policy.as_bytes(),
+            &self.signature,
+        )?;
         Ok(VerifiedForm(self.clone()))
     }
 }

@@ -1,17 +1,21 @@
 //! The header `Authorization`. AWS: "Authenticating Requests: Using the Authorization Header
 //! (AWS Signature Version 4)".
 
-use super::parameters::Parameters;
+use super::parameters::{Parameters, REGION_SET_HEADER};
 use super::received::ReceivedRequest;
 use super::refusal::{Mechanism, Refusal};
 use crate::sigv4::auth_scheme::Algorithm;
 
 const MECHANISM: Mechanism = Mechanism::Header;
 
-pub(super) fn parse<'r>(value: &'r [u8], request: &ReceivedRequest<'r>) -> Result<Parameters<'r>, Refusal> {
-    let rest = value.trim_ascii().strip_prefix(Algorithm::SigV4.name().as_bytes());
+pub(super) fn parse<'r>(
+    value: &'r [u8],
+    request: &ReceivedRequest<'r>,
+    algorithm: Algorithm,
+) -> Result<Parameters<'r>, Refusal> {
+    let rest = value.trim_ascii().strip_prefix(algorithm.name().as_bytes());
     let Some(components) = rest.filter(|rest| rest.starts_with(b" ")) else {
-        return Err(Refusal::Algorithm { mechanism: MECHANISM });
+        return Err(Refusal::Algorithm { mechanism: MECHANISM, expected: algorithm.name() });
     };
     let (mut credential, mut signed_headers, mut signature) = (None, None, None);
     for component in components.split(|byte| *byte == b',') {
@@ -29,6 +33,11 @@ pub(super) fn parse<'r>(value: &'r [u8], request: &ReceivedRequest<'r>) -> Resul
     }
     let required = |part: Option<&'r [u8]>, name| part.ok_or(Refusal::Missing { mechanism: MECHANISM, name });
     let header = |name| request.values(name).next().map(<[u8]>::trim_ascii);
+    let region_set = if algorithm.has_region_in_scope() {
+        None
+    } else {
+        Some(required(header(REGION_SET_HEADER), REGION_SET_HEADER)?)
+    };
     Ok(Parameters {
         mechanism: MECHANISM,
         credential: required(credential, "Credential")?,
@@ -37,5 +46,6 @@ pub(super) fn parse<'r>(value: &'r [u8], request: &ReceivedRequest<'r>) -> Resul
         signed_headers: required(signed_headers, "SignedHeaders")?,
         signature: required(signature, "Signature")?,
         token: header("x-amz-security-token").or_else(|| header("x-amz-s3session-token")),
+        region_set,
     })
 }

@@ -4,13 +4,12 @@ use super::refusal::{Mechanism, Refusal};
 use super::verifier::Verifier;
 use crate::Explanation;
 use crate::excerpt::excerpt;
-use crate::sigv4::auth_scheme::AuthScheme;
-use crate::sigv4::credentials::check_secret;
-use crate::sigv4::hmac::HmacKey;
 use crate::sigv4::request::PayloadHash;
-use crate::sigv4::signing_key::{self, SigningKey};
+use crate::sigv4::signature::Signature;
+use crate::sigv4::signing_key::SigningKey;
 use crate::sigv4::signing_time::SigningTime;
-use alloc::boxed::Box;
+#[cfg(feature = "sigv4a")]
+use crate::sigv4::sigv4a::PublicKey;
 use alloc::string::String;
 use core::fmt;
 use time::{Date, OffsetDateTime};
@@ -31,7 +30,7 @@ pub struct Claim<'s> {
     pub(super) signed_headers: &'s str,
     pub(super) session_token: Option<&'s str>,
     pub(super) payload: PayloadHash,
-    pub(super) signature: [u8; 32],
+    pub(super) signature: Signature,
     pub(super) canonical_request: &'s [u8],
     pub(super) string_to_sign: &'s [u8],
     /// Whether the request has all signed headers.
@@ -84,7 +83,7 @@ impl<'s> Claim<'s> {
     /// # Errors
     ///
     /// [`Refusal::UnknownAccessKeyId`], [`Refusal::SignatureMismatch`]; [`Refusal::WrongKey`] if
-    /// the key is for another day, region or service.
+    /// the key is for another day, region or service, or the verifier one for SigV4a.
     ///
     /// See [`Verified`] for an example.
     pub fn verify(&self, key: Option<&SigningKey>) -> Result<Verified<'s>, Refusal> {
@@ -93,7 +92,8 @@ impl<'s> Claim<'s> {
     }
 
     /// As [`verify`](Self::verify), with the secret access key, from which the signing key is
-    /// derived. That takes four more HMACs and one allocation.
+    /// derived. That takes four more HMACs and one allocation. With SigV4a the public key is
+    /// derived, which takes nearly as long again as checking the signature.
     ///
     /// # Errors
     ///
@@ -102,7 +102,29 @@ impl<'s> Claim<'s> {
     ///
     /// See [`verify`](super) for an example.
     pub fn verify_secret(&self, secret_access_key: Option<&str>) -> Result<Verified<'s>, Refusal> {
-        self.verifier.check_secret(secret_access_key, &self.time, self.string_to_sign, &self.signature)?;
+        self.verifier.check_secret(
+            self.access_key_id,
+            secret_access_key,
+            &self.time,
+            self.string_to_sign,
+            &self.signature,
+        )?;
+        self.proven()
+    }
+
+    /// Checks the signature with the public key of the access key id, if the verifier is one
+    /// for [SigV4a](Verifier::sigv4a). `None` says that the access key id is unknown, and takes
+    /// as long as a wrong signature.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::UnknownAccessKeyId`], [`Refusal::SignatureMismatch`]; [`Refusal::WrongKey`] if
+    /// the verifier isn't one for SigV4a.
+    ///
+    /// See [`PublicKey`] for an example.
+    #[cfg(feature = "sigv4a")]
+    pub fn verify_public_key(&self, key: Option<&PublicKey>) -> Result<Verified<'s>, Refusal> {
+        self.verifier.check_public_key(key, self.string_to_sign, &self.signature)?;
         self.proven()
     }
 
@@ -141,37 +163,8 @@ impl<'s> Claim<'s> {
         self.string_to_sign
     }
 
-    pub(crate) fn signature(&self) -> &[u8; 32] {
+    pub(crate) fn signature(&self) -> &Signature {
         &self.signature
-    }
-}
-
-/// The signing key, or as much work for `None`.
-pub(super) fn derive(secret: Option<&str>, time: &SigningTime, scheme: &AuthScheme) -> Result<HmacKey, Refusal> {
-    const DECOY: &str = "0000000000000000000000000000000000000000";
-    let secret = secret.unwrap_or(DECOY);
-    check_secret(secret).map_err(|_| Refusal::WrongKey)?;
-    Ok(HmacKey::new(&*signing_key::derive(secret, time.yyyymmdd(), scheme)))
-}
-
-/// The key that stands in for an unknown one, so that a signature is computed all the same.
-/// Boxed, so that a verifier is small.
-pub(super) struct Decoy(Box<HmacKey>);
-
-impl Decoy {
-    pub(super) fn new() -> Self {
-        Self(Box::new(HmacKey::new(&[0; 32])))
-    }
-
-    /// Checks that `signature` is that of `text` under `key`. Takes as long without a key.
-    pub(super) fn check(&self, key: Option<&HmacKey>, text: &[u8], signature: &[u8; 32]) -> Result<(), Refusal> {
-        // Without a key the answer doesn't count, and the compiler must compute it all the same.
-        let matches = core::hint::black_box(key.unwrap_or(&self.0).clone().verify(text, signature));
-        match key {
-            None => Err(Refusal::UnknownAccessKeyId),
-            Some(_) if matches => Ok(()),
-            Some(_) => Err(Refusal::SignatureMismatch),
-        }
     }
 }
 

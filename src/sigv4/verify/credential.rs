@@ -1,4 +1,5 @@
-//! The credential of a signature: who signed, for which day, region and service.
+//! The credential of a signature: who signed, for which day, region and service. With SigV4a it
+//! has no region.
 
 use super::refusal::{Mechanism, Refusal};
 use crate::excerpt::excerpt;
@@ -9,20 +10,21 @@ use crate::sigv4::signing_time::SigningTime;
 pub(crate) struct Credential<'t> {
     access_key_id: &'t str,
     date: &'t str,
-    region: &'t str,
+    /// `None` with SigV4a.
+    region: Option<&'t str>,
     service: &'t str,
 }
 
 impl<'t> Credential<'t> {
-    fn parse(text: &'t [u8], mechanism: Mechanism) -> Result<Self, Refusal> {
+    fn parse(text: &'t [u8], mechanism: Mechanism, has_region: bool) -> Result<Self, Refusal> {
         let malformed = Refusal::MalformedCredential { mechanism };
         let Ok(text) = core::str::from_utf8(text) else { return Err(malformed) };
         let mut parts = text.split('/');
         let mut next = || parts.next().filter(|part| scope_rule(part).is_none());
-        match (next(), next(), next(), next(), next(), parts.next()) {
-            (Some(access_key_id), Some(date), Some(region), Some(service), Some("aws4_request"), None) => {
-                Ok(Self { access_key_id, date, region, service })
-            }
+        let (Some(access_key_id), Some(date)) = (next(), next()) else { return Err(malformed) };
+        let region = if has_region { Some(next().ok_or_else(|| malformed.clone())?) } else { None };
+        match (next(), next(), parts.next()) {
+            (Some(service), Some("aws4_request"), None) => Ok(Self { access_key_id, date, region, service }),
             _ => Err(malformed),
         }
     }
@@ -44,7 +46,7 @@ impl<'t> Credential<'t> {
         {
             return Ok(access_key_id);
         }
-        let credential = Self::parse(text, mechanism)?;
+        let credential = Self::parse(text, mechanism, scheme.algorithm.has_region_in_scope())?;
         credential.check(mechanism, scheme, time)?;
         Ok(credential.access_key_id)
     }
@@ -54,8 +56,8 @@ impl<'t> Credential<'t> {
         if self.date.as_bytes() != time.yyyymmdd() {
             return Err(Refusal::CredentialDate { mechanism, given: excerpt(self.date), date: time.date() });
         }
-        if self.region != scheme.region() {
-            let (given, expected) = (excerpt(self.region), scheme.region().into());
+        if let Some(region) = self.region.filter(|region| *region != scheme.region()) {
+            let (given, expected) = (excerpt(region), scheme.region().into());
             return Err(Refusal::Region { mechanism, given, expected });
         }
         if self.service != scheme.service() {

@@ -36,6 +36,7 @@ mod authorization;
 mod claim;
 mod credential;
 mod parameters;
+mod proof;
 mod query;
 mod received;
 mod reencode;

@@ -19,25 +19,37 @@ pub(crate) struct Parameters<'r> {
     pub(crate) signed_headers: &'r [u8],
     pub(crate) signature: &'r [u8],
     pub(crate) token: Option<&'r [u8]>,
+    /// With SigV4a only.
+    pub(crate) region_set: Option<&'r [u8]>,
 }
 
+pub(super) const REGION_SET_HEADER: &str = "x-amz-region-set";
+
 impl<'r> Parameters<'r> {
-    pub(super) fn find(request: &ReceivedRequest<'r>, query: &ReceivedQuery<'r>) -> Result<Self, Refusal> {
+    pub(super) fn find(
+        request: &ReceivedRequest<'r>,
+        query: &ReceivedQuery<'r>,
+        algorithm: Algorithm,
+    ) -> Result<Self, Refusal> {
         let mut authorizations = request.values("authorization");
         match (query.is_signed(), authorizations.next()) {
             (true, Some(_)) => Err(Refusal::SeveralMechanisms),
-            (true, None) => Self::from_query(query),
+            (true, None) => Self::from_query(request, query, algorithm),
             (false, Some(_)) if authorizations.next().is_some() => Err(Refusal::MalformedAuthorization),
-            (false, Some(value)) => authorization::parse(value, request),
+            (false, Some(value)) => authorization::parse(value, request, algorithm),
             (false, None) => Err(Refusal::NotSigned),
         }
     }
 
-    fn from_query(query: &ReceivedQuery<'r>) -> Result<Self, Refusal> {
+    fn from_query(
+        request: &ReceivedRequest<'r>,
+        query: &ReceivedQuery<'r>,
+        algorithm: Algorithm,
+    ) -> Result<Self, Refusal> {
         let mechanism = Mechanism::Query;
         let required = |own: Own| query.get(own).ok_or(Refusal::Missing { mechanism, name: own.name() });
-        if required(Own::Algorithm)? != Algorithm::SigV4.name().as_bytes() {
-            return Err(Refusal::Algorithm { mechanism });
+        if required(Own::Algorithm)? != algorithm.name().as_bytes() {
+            return Err(Refusal::Algorithm { mechanism, expected: algorithm.name() });
         }
         if query.is_version_2 {
             return Err(Refusal::SeveralMechanisms);
@@ -45,6 +57,13 @@ impl<'r> Parameters<'r> {
         let token = match (query.get(Own::SecurityToken), query.get(Own::SessionToken)) {
             (Some(_), Some(_)) => return Err(Refusal::MalformedToken),
             (token, None) | (None, token) => token,
+        };
+        let region_set = if algorithm.has_region_in_scope() {
+            None
+        } else if request.values(REGION_SET_HEADER).next().is_some() {
+            return Err(Refusal::RepeatedParameter { name: Own::RegionSet.name() });
+        } else {
+            Some(required(Own::RegionSet)?)
         };
         Ok(Self {
             mechanism,
@@ -54,6 +73,7 @@ impl<'r> Parameters<'r> {
             signed_headers: required(Own::SignedHeaders)?,
             signature: required(Own::Signature)?,
             token,
+            region_set,
         })
     }
 

@@ -15,6 +15,7 @@ pub(super) enum Own {
     Credential,
     Date,
     Expires,
+    RegionSet,
     SessionToken,
     SecurityToken,
     Signature,
@@ -23,11 +24,12 @@ pub(super) enum Own {
 }
 
 impl Own {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Algorithm,
         Self::Credential,
         Self::Date,
         Self::Expires,
+        Self::RegionSet,
         Self::SessionToken,
         Self::SecurityToken,
         Self::Signature,
@@ -41,6 +43,7 @@ impl Own {
             Self::Credential => "X-Amz-Credential",
             Self::Date => "X-Amz-Date",
             Self::Expires => "X-Amz-Expires",
+            Self::RegionSet => "X-Amz-Region-Set",
             Self::SessionToken => "X-Amz-S3session-Token",
             Self::SecurityToken => "X-Amz-Security-Token",
             Self::Signature => "X-Amz-Signature",
@@ -56,6 +59,7 @@ impl Own {
             b"X-Amz-Credential" => Self::Credential,
             b"X-Amz-Date" => Self::Date,
             b"X-Amz-Expires" => Self::Expires,
+            b"X-Amz-Region-Set" => Self::RegionSet,
             b"X-Amz-S3session-Token" => Self::SessionToken,
             b"X-Amz-Security-Token" => Self::SecurityToken,
             b"X-Amz-Signature" => Self::Signature,

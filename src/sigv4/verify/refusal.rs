@@ -46,11 +46,14 @@ pub enum Refusal {
     /// The request target has no path in origin form, or an incomplete percent escape.
     #[error("the request target is not a path with complete percent escapes")]
     InvalidTarget,
-    /// The algorithm is not `AWS4-HMAC-SHA256`.
-    #[error("the signature's algorithm is not AWS4-HMAC-SHA256")]
+    /// The algorithm is not `AWS4-HMAC-SHA256`, or not the one of SigV4a if the
+    /// [`Verifier`](super::Verifier) expects that.
+    #[error("the signature's algorithm is not {expected}")]
     Algorithm {
         /// Where the algorithm is.
         mechanism: Mechanism,
+        /// The algorithm that the [`Verifier`](super::Verifier) expects.
+        expected: &'static str,
     },
     /// A part of the signature is missing.
     #[error("the signature has no {name}")]
@@ -69,8 +72,11 @@ pub enum Refusal {
     /// The `Authorization` header is repeated, or its components are.
     #[error("the Authorization header is not one list of Credential, SignedHeaders and Signature")]
     MalformedAuthorization,
-    /// The credential is not an access key id, day, region, service and `aws4_request`.
-    #[error("the credential is not of the form <access key id>/YYYYMMDD/<region>/<service>/aws4_request")]
+    /// The credential is not an access key id, day, region, service and `aws4_request`. With
+    /// SigV4a there is no region in it.
+    #[error(
+        "the credential is not of the form <access key id>/YYYYMMDD/<region>/<service>/aws4_request (without region for SigV4a)"
+    )]
     MalformedCredential {
         /// Where the credential is.
         mechanism: Mechanism,
@@ -91,6 +97,16 @@ pub enum Refusal {
         /// Where the credential is.
         mechanism: Mechanism,
         /// The region in the credential, shortened if it is long.
+        given: String,
+        /// The region of the [`Verifier`](super::Verifier).
+        expected: String,
+    },
+    /// The region set of a SigV4a signature doesn't contain the verifier's region.
+    #[error("the region set {given:?} does not contain {expected:?}")]
+    RegionSet {
+        /// Where the region set is.
+        mechanism: Mechanism,
+        /// The region set, shortened if it is long.
         given: String,
         /// The region of the [`Verifier`](super::Verifier).
         expected: String,
@@ -127,8 +143,9 @@ pub enum Refusal {
         /// Where the list is.
         mechanism: Mechanism,
     },
-    /// The signature is not 64 lower-case hexadecimal digits.
-    #[error("the signature is not 64 lower-case hexadecimal digits")]
+    /// The signature is not 64 lower-case hexadecimal digits; with SigV4a, not an ECDSA signature
+    /// in DER in lower-case hexadecimal digits.
+    #[error("the signature is not 64 lower-case hexadecimal digits, or for SigV4a not DER in them")]
     MalformedSignature,
     /// The session token is empty or not UTF-8, or there are two.
     #[error("the session token is invalid")]

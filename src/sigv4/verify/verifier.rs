@@ -1,8 +1,9 @@
 //! The rules that requests are checked by, and the checks that need no secret.
 
-use super::claim::{Claim, Decoy, derive};
+use super::claim::Claim;
 use super::credential::Credential;
-use super::parameters::Parameters;
+use super::parameters::{Parameters, REGION_SET_HEADER};
+use super::proof::{Decoy, VerifyingKey};
 use super::query::{Own, ReceivedQuery};
 use super::received::ReceivedRequest;
 use super::reencode::{check_escapes, write_s3_path};
@@ -11,15 +12,20 @@ use super::scratch::{Scratch, prepare};
 use super::signed_headers::{HeaderRules, SignedNames};
 use crate::Error;
 use crate::excerpt::excerpt;
+#[cfg(feature = "sigv4a")]
+use crate::sigv4::auth_scheme::Algorithm;
 use crate::sigv4::auth_scheme::{AuthScheme, TokenPlacement};
 use crate::sigv4::canonical_request::{self, CanonicalUri, UNSIGNED_PAYLOAD};
 use crate::sigv4::expiry::Expiry;
 use crate::sigv4::headers::is_token;
 use crate::sigv4::hmac::{MAX_PADDING, sha256_in_place};
+use crate::sigv4::region_set::contains_region;
 use crate::sigv4::request::PayloadHash;
-use crate::sigv4::signature::signature_bytes;
+use crate::sigv4::signature::{Signature, signature_bytes};
 use crate::sigv4::signing_key::SigningKey;
 use crate::sigv4::signing_time::SigningTime;
+#[cfg(feature = "sigv4a")]
+use crate::sigv4::sigv4a::PublicKey;
 use crate::sigv4::string_to_sign;
 use crate::sigv4::uri_path::{CanonicalPath, PathEncoding, PathRules};
 use alloc::string::String;
@@ -78,8 +84,9 @@ impl Verifier {
     ///
     /// See [`verify`](super) for an example.
     pub fn new(region: &str, service: &str) -> Result<Self, Error> {
-        let is_single_valued =
-            |name: &str| matches!(name, "x-amz-content-sha256" | "x-amz-date" | "x-amz-security-token");
+        let is_single_valued = |name: &str| {
+            matches!(name, "x-amz-content-sha256" | "x-amz-date" | REGION_SET_HEADER | "x-amz-security-token")
+        };
         Self::with_rules(region, service, PathRules::STANDARD, PayloadSource::Payload, is_single_valued)
     }
 
@@ -90,8 +97,10 @@ impl Verifier {
         payload: PayloadSource,
         is_single_valued: fn(&str) -> bool,
     ) -> Result<Self, Error> {
+        let scheme = AuthScheme::sigv4(region, service)?;
         Ok(Self {
-            scheme: AuthScheme::sigv4(region, service)?,
+            decoy: Decoy::new(scheme.algorithm),
+            scheme,
             path_rules,
             payload,
             token_placement: TokenPlacement::Signed,
@@ -100,8 +109,22 @@ impl Verifier {
             max_age: None,
             required_headers: Vec::new(),
             is_single_valued,
-            decoy: Decoy::new(),
         })
+    }
+
+    /// Checks SigV4a instead of SigV4: the region set of a request must contain the verifier's
+    /// region. A request that is signed with the other algorithm is refused
+    /// ([`Refusal::Algorithm`]).
+    ///
+    /// A member of the set is a region, or the start of one with a `*` after it.
+    ///
+    /// See [`PublicKey`] for an example.
+    #[cfg(feature = "sigv4a")]
+    #[must_use]
+    pub fn sigv4a(mut self) -> Self {
+        self.scheme = self.scheme.into_sigv4a();
+        self.decoy = Decoy::new(self.scheme.algorithm);
+        self
     }
 
     /// Sets how the canonical path is made from the path.
@@ -217,25 +240,40 @@ impl Verifier {
         key: Option<&SigningKey>,
         time: &SigningTime,
         text: &[u8],
-        signature: &[u8; 32],
+        signature: &Signature,
     ) -> Result<(), Refusal> {
         let fits = |key: &SigningKey| key.date() == time.date() && key.scheme().has_same_scope(&self.scheme);
         if !key.is_none_or(fits) {
             return Err(Refusal::WrongKey);
         }
-        self.decoy.check(key.map(SigningKey::hmac), text, signature)
+        self.decoy.check(key.map(|key| VerifyingKey::Hmac(key.hmac().clone())), text, signature)
     }
 
     /// As `check`, with the secret that the key is derived from.
     pub(crate) fn check_secret(
         &self,
+        access_key_id: &str,
         secret: Option<&str>,
         time: &SigningTime,
         text: &[u8],
-        signature: &[u8; 32],
+        signature: &Signature,
     ) -> Result<(), Refusal> {
-        let key = derive(secret, time, &self.scheme)?;
-        self.decoy.check(secret.is_some().then_some(&key), text, signature)
+        let key = VerifyingKey::derive(access_key_id, secret, time, &self.scheme)?;
+        self.decoy.check(secret.is_some().then_some(key), text, signature)
+    }
+
+    /// As `check`, with a public key.
+    #[cfg(feature = "sigv4a")]
+    pub(super) fn check_public_key(
+        &self,
+        key: Option<&PublicKey>,
+        text: &[u8],
+        signature: &Signature,
+    ) -> Result<(), Refusal> {
+        if key.is_some() && self.scheme.algorithm != Algorithm::SigV4a {
+            return Err(Refusal::WrongKey);
+        }
+        self.decoy.check(key.cloned().map(VerifyingKey::Ecdsa), text, signature)
     }
 
     /// Checks the time of a form, and returns until when it is valid. A signing key is good for
@@ -280,26 +318,32 @@ impl Verifier {
         let unsigned = (self.token_placement == TokenPlacement::AfterSignature).then_some(Own::SecurityToken);
         let path = self.write_path(request.path, text)?;
         let query = ReceivedQuery::read(request.query, unsigned, text)?;
-        let parameters = Parameters::find(request, &query)?;
+        let parameters = Parameters::find(request, &query, self.scheme.algorithm)?;
 
         prepare(
             values,
             request.query.len()
                 + parameters.credential.len()
                 + parameters.signed_headers.len()
-                + parameters.token.map_or(0, <[u8]>::len),
+                + parameters.token.map_or(0, <[u8]>::len)
+                + parameters.region_set.map_or(0, <[u8]>::len),
         );
         let credential = parameters.write_value(parameters.credential, values)?;
         let signed_headers = parameters.write_value(parameters.signed_headers, values)?;
         let token = parameters.token.map(|token| parameters.write_value(token, values)).transpose()?;
+        let region_set = parameters.region_set.map(|set| parameters.write_value(set, values)).transpose()?;
         let values: &'s [u8] = values;
         let value = |range| values.get::<Range<usize>>(range).unwrap_or_default();
 
         let mechanism = parameters.mechanism;
         let time = SigningTime::parse(parameters.date).ok_or(Refusal::Date { mechanism })?;
         let access_key_id = Credential::parse_checked(value(credential), mechanism, &self.scheme, &time)?;
+        if let Some(region_set) = region_set {
+            self.check_region_set(value(region_set), mechanism)?;
+        }
         let expires_at = self.check_time(&time, parameters.expires, now)?;
-        let signature = signature_bytes(parameters.signature).ok_or(Refusal::MalformedSignature)?;
+        let signature =
+            Signature::parse(parameters.signature, self.scheme.algorithm).ok_or(Refusal::MalformedSignature)?;
         let signed_headers = value(signed_headers);
         let names = SignedNames::parse(signed_headers, mechanism)?;
         let session_token = match token.map(|token| core::str::from_utf8(value(token))) {
@@ -379,6 +423,16 @@ impl Verifier {
         let start = text.len();
         write_s3_path(path, text)?;
         Ok(ReceivedPath::Written(start..text.len()))
+    }
+
+    fn check_region_set(&self, set: &[u8], mechanism: Mechanism) -> Result<(), Refusal> {
+        let region = self.scheme.region();
+        let set = String::from_utf8_lossy(set);
+        if contains_region(&set, region) {
+            Ok(())
+        } else {
+            Err(Refusal::RegionSet { mechanism, given: excerpt(&set), expected: region.into() })
+        }
     }
 
     /// Checks the time of a signature, and returns until when it is valid.
