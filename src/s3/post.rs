@@ -278,11 +278,11 @@ impl<'a> Post<'a> {
         }
         self.check_key()?;
         let (endpoint, signer) = (self.presigner.endpoint(), self.presigner.signer());
-        let bucket =
-            endpoint.bucket_name().ok_or_else(|| Error::NoBucketName { host: excerpt(endpoint.authority()) })?;
         if signer.scheme().algorithm != Algorithm::SigV4 {
             return Err(Error::FormAlgorithm { host: excerpt(endpoint.authority()) });
         }
+        let bucket =
+            endpoint.bucket_name().ok_or_else(|| Error::NoBucketName { host: excerpt(endpoint.authority()) })?;
         let token = signer.session_token();
         if let Some(rule) = token.and_then(text_rule) {
             return Err(Error::SessionToken { rule });

@@ -150,11 +150,12 @@ fn every_refusal_has_an_answer() {
     for mechanism in [Mechanism::Query, Mechanism::Header, Mechanism::Form] {
         let (given, expected) = (given.clone(), expected.clone());
         refusals.extend([
-            Refusal::Algorithm { mechanism },
+            Refusal::Algorithm { mechanism, expected: "AWS4-HMAC-SHA256" },
             Refusal::Missing { mechanism, name: "X-Amz-Date" },
             Refusal::MalformedCredential { mechanism },
             Refusal::CredentialDate { mechanism, given: given.clone(), date: now.date() },
             Refusal::Region { mechanism, given: given.clone(), expected: expected.clone() },
+            Refusal::RegionSet { mechanism, given: given.clone(), expected: expected.clone() },
             Refusal::Service { mechanism, given, expected },
             Refusal::Date { mechanism },
             Refusal::MalformedSignedHeaders { mechanism },

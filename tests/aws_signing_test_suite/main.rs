@@ -5,7 +5,12 @@
 //! authentication, the canonical request, the string to sign and the signature that
 //! AWS expects. All are compared byte for byte, each in a test of its own, and the signed
 //! requests are verified.
+//!
+//! With the feature `sigv4a`, so are the directories of `v4a`, in the module `sigv4a`.
 #![allow(missing_docs)]
+
+#[cfg(feature = "sigv4a")]
+mod sigv4a;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use percent_encoding::percent_decode_str;
@@ -30,22 +35,24 @@ const AMZ_DATE: &[BorrowedFormatItem<'_>] = format_description!("[year][month][d
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments = Arguments::from_args();
-    let directories = directories()?;
+    let directories = directories("v4")?;
     let found = directories.len();
     let mut trials = vec![Trial::test("the suite is complete", move || {
         if found < DIRECTORIES { Err(format!("{found} directories, not {DIRECTORIES}").into()) } else { Ok(()) }
     })];
     trials.extend(directories.into_iter().map(cases).collect::<Result<Vec<_>, _>>()?.into_iter().flatten());
+    #[cfg(feature = "sigv4a")]
+    trials.extend(sigv4a::trials()?);
     Ok(libtest_mimic::run(&arguments, trials).exit_code())
 }
 
-fn directories() -> Result<Vec<PathBuf>, Box<dyn Error>> {
+fn directories(version: &str) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let metadata = cargo_metadata::MetadataCommand::new()
         .manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
         .exec()?;
     let package = metadata.packages.iter().find(|package| package.name.as_str() == "aws-sigv4");
     let package = package.ok_or("aws-sigv4 is not among the dependencies")?;
-    let suite = package.manifest_path.with_file_name("aws-signing-test-suite").join("v4");
+    let suite = package.manifest_path.with_file_name("aws-signing-test-suite").join(version);
     let mut directories =
         fs::read_dir(suite)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, io::Error>>()?;
     directories.sort();
@@ -130,16 +137,7 @@ fn query_authentication(directory: &Path, encoding: PathEncoding) -> Result<(), 
 fn header_authentication(directory: &Path, encoding: PathEncoding) -> Result<(), Box<dyn Error>> {
     let context = Context::read(directory)?;
     let message = Message::read(directory, "request.txt")?;
-    let mut request = message
-        .to_request(PathRules { normalize: context.normalize, encoding })?
-        .header("X-Amz-Date", context.time.format(AMZ_DATE)?);
-    if let Some(token) = context.token.as_ref().filter(|_| !context.omit_session_token) {
-        request = request.header("X-Amz-Security-Token", token);
-    }
-    if context.sign_body {
-        let payload_hash = request.canonical_request()?.lines().last().unwrap_or_default().to_owned();
-        request = request.header("x-amz-content-sha256", payload_hash);
-    }
+    let request = context.for_a_header(message.to_request(PathRules { normalize: context.normalize, encoding })?)?;
 
     let signer = context.signer()?;
     let signer = signer.at(context.time)?;
@@ -242,12 +240,29 @@ impl Context {
         })
     }
 
-    fn signer(&self) -> Result<Signer, presign::Error> {
-        let mut credentials = Credentials::new(&self.access_key_id, &self.secret_access_key);
-        if let Some(token) = &self.token {
-            credentials = credentials.with_session_token(token);
+    fn credentials(&self) -> Credentials {
+        let credentials = Credentials::new(&self.access_key_id, &self.secret_access_key);
+        match &self.token {
+            Some(token) => credentials.with_session_token(token),
+            None => credentials,
         }
-        Ok(Signer::new(credentials, &self.region, &self.service)?.with_token_placement(self.token_placement()))
+    }
+
+    fn signer(&self) -> Result<Signer, presign::Error> {
+        Ok(Signer::new(self.credentials(), &self.region, &self.service)?.with_token_placement(self.token_placement()))
+    }
+
+    /// The request with the headers that an `Authorization` header needs.
+    fn for_a_header<'a>(&'a self, request: Request<'a>) -> Result<Request<'a>, Box<dyn Error>> {
+        let mut request = request.header("X-Amz-Date", self.time.format(AMZ_DATE)?);
+        if let Some(token) = self.token.as_ref().filter(|_| !self.omit_session_token) {
+            request = request.header("X-Amz-Security-Token", token);
+        }
+        if self.sign_body {
+            let payload_hash = request.canonical_request()?.lines().last().unwrap_or_default().to_owned();
+            request = request.header("x-amz-content-sha256", payload_hash);
+        }
+        Ok(request)
     }
 
     fn token_placement(&self) -> TokenPlacement {
