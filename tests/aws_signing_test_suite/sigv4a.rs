@@ -42,7 +42,7 @@ pub(crate) fn trials() -> Result<Vec<Trial>, Box<dyn Error>> {
 fn published_key(directory: &Path) -> Result<[u8; 65], Box<dyn Error>> {
     let json: serde_json::Value = serde_json::from_str(&read(directory, "public-key.json")?)?;
     let coordinate = |name| json.get(name).and_then(serde_json::Value::as_str).ok_or("no coordinate");
-    let point = hex::decode(format!("04{}{}", coordinate("X")?, coordinate("Y")?))?;
+    let point = bytes(&format!("04{}{}", coordinate("X")?, coordinate("Y")?))?;
     Ok(point.as_slice().try_into()?)
 }
 
@@ -140,10 +140,14 @@ fn signer(context: &Context) -> Result<Signer, presign::Error> {
     Ok(signer.with_token_placement(context.token_placement()))
 }
 
+fn bytes(digits: &str) -> Result<Vec<u8>, String> {
+    hex::decode(digits).map_err(|error| error.to_string())
+}
+
 /// `ring` shares no code with this crate.
 fn verify_with_ring(directory: &Path, text: &str, signature: &str) -> Result<(), Box<dyn Error>> {
     let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, published_key(directory)?);
-    let signature = hex::decode(signature)?;
+    let signature = bytes(signature)?;
     key.verify(text.as_bytes(), &signature).map_err(|_| "not a signature of the published key")?;
     match key.verify(format!("{text}changed").as_bytes(), &signature) {
         Err(_) => Ok(()),

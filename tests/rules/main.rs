@@ -29,6 +29,8 @@ mod redaction;
 mod results;
 mod secrets;
 mod signing_keys;
+#[cfg(feature = "sigv4a")]
+mod sigv4a;
 mod verify;
 
 use presign::{Bucket, Credentials, Error, Presigner};

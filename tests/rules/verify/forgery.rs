@@ -131,7 +131,7 @@ pub(super) fn remove(params: &mut Vec<(String, String)>, name: &str) {
 }
 
 /// Changes the target once it is signed.
-pub(super) fn edit(mut sent: Sent, from: &str, to: &str) -> Sent {
+pub(crate) fn edit(mut sent: Sent, from: &str, to: &str) -> Sent {
     let target = String::from_utf8(sent.target).unwrap();
     assert!(target.contains(from), "{from} in {target}");
     sent.target = target.replacen(from, to, 1).into_bytes();

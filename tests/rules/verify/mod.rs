@@ -8,6 +8,9 @@ mod refusals;
 mod round_trips;
 mod settings;
 
+#[cfg(feature = "sigv4a")]
+pub(crate) use forgery::edit;
+
 use super::{ACCESS_KEY_ID, NOW, SECRET_ACCESS_KEY};
 use presign::PresignedUrl;
 use presign::sigv4::{PayloadHash, SigningKey};
@@ -17,15 +20,15 @@ use time::OffsetDateTime;
 
 /// A request on its way to a server.
 #[derive(Debug, Clone)]
-struct Sent {
-    method: String,
-    target: Vec<u8>,
-    headers: Vec<(String, Vec<u8>)>,
+pub(crate) struct Sent {
+    pub(crate) method: String,
+    pub(crate) target: Vec<u8>,
+    pub(crate) headers: Vec<(String, Vec<u8>)>,
 }
 
 impl Sent {
     /// What a client sends that follows the rules.
-    fn new(presigned: &PresignedUrl) -> Self {
+    pub(crate) fn new(presigned: &PresignedUrl) -> Self {
         let (_, rest) = presigned.url().split_once("://").unwrap();
         let (host, target) = rest.split_at(rest.find('/').unwrap());
         let mut headers = vec![("Host".to_owned(), host.into())];
@@ -34,7 +37,7 @@ impl Sent {
         Self { method: presigned.method().as_str().to_owned(), target: target.into(), headers }
     }
 
-    fn received(&self) -> ReceivedRequest<'_> {
+    pub(crate) fn received(&self) -> ReceivedRequest<'_> {
         ReceivedRequest::new(&self.method, &self.target, self.headers.iter().map(|(name, value)| (name, value)))
     }
 
@@ -51,7 +54,7 @@ impl Sent {
         claim.verify(key).map(|verified| Proof::new(&verified))
     }
 
-    fn verify_by(&self, verifier: &Verifier, now: OffsetDateTime) -> Result<Proof, Refusal> {
+    pub(crate) fn verify_by(&self, verifier: &Verifier, now: OffsetDateTime) -> Result<Proof, Refusal> {
         let mut scratch = Scratch::new();
         let claim = verifier.read(&self.received(), now, &mut scratch)?;
         let secret = (claim.access_key_id() == ACCESS_KEY_ID).then_some(SECRET_ACCESS_KEY);
@@ -61,9 +64,9 @@ impl Sent {
 
 /// What was proven, in values of its own.
 #[derive(Debug, Clone, PartialEq)]
-struct Proof {
+pub(crate) struct Proof {
     access_key_id: String,
-    session_token: Option<String>,
+    pub(crate) session_token: Option<String>,
     signed_at: OffsetDateTime,
     expires_at: OffsetDateTime,
     region: String,
