@@ -112,6 +112,36 @@ fn urls_at_a_held_time_allocate_nothing() {
     }
 }
 
+/// The allocation that holds URL and headers has room for the longer signature, and signing
+/// takes none.
+#[cfg(feature = "sigv4a")]
+#[test]
+fn sigv4a_allocates_as_sigv4_does() {
+    use presign::sigv4::{Request, Signer, TokenPlacement};
+    use std::time::Duration;
+
+    for (token, headers) in [("", 0), ("t", 0), ("t", 10), (&*"token/".repeat(150), 1)] {
+        let mut credentials = Credentials::new("A", "secret");
+        if !token.is_empty() {
+            credentials = credentials.with_session_token(token);
+        }
+        let names: Vec<String> = (0..headers).map(|number| format!("h{number}")).collect();
+        let mut request = Request::new(Method::Get, "https://a/");
+        for name in &names {
+            request = request.header(name, "");
+        }
+        for placement in [TokenPlacement::Signed, TokenPlacement::AfterSignature] {
+            let sigv4 = Signer::new(credentials.clone(), "r", "s").unwrap().with_token_placement(placement);
+            let sigv4a = Signer::sigv4a(credentials.clone(), "*", "s").unwrap().with_token_placement(placement);
+            let [sigv4, sigv4a] = [sigv4, sigv4a].map(|signer| {
+                let held = signer.at(NOW).unwrap();
+                measure(|| drop(held.presign(&request, Duration::from_secs(1)).unwrap())).count_total
+            });
+            assert_eq!(sigv4a, sigv4, "{token} {headers} {placement:?}");
+        }
+    }
+}
+
 #[test]
 fn text_without_secrets_is_redacted_without_allocating() {
     let line =

@@ -116,6 +116,8 @@ fn needles() -> &'static Needles {
             add("secret", secret.as_bytes());
             add("secret with prefix", with_prefix.as_bytes());
             add_hmac_key("secret", with_prefix.as_bytes(), &mut add);
+            #[cfg(feature = "sigv4a")]
+            add_private_key(secret, &mut add);
             for (day, date) in ["20130524", "20130525", "20130526"].into_iter().enumerate() {
                 let keys = naive::derive_keys(secret, date, "us-east-1", "s3");
                 for (name, key) in [
@@ -142,6 +144,30 @@ fn needles() -> &'static Needles {
 
 /// What HMAC reduces a key to: the states after the padded blocks, and before that the hash
 /// of a key that is longer than a block.
+/// The private key as it is written and as `p256` holds it, and what it is derived from. It is
+/// computed by `aws-sigv4`.
+#[cfg(feature = "sigv4a")]
+fn add_private_key(secret: &str, add: &mut impl FnMut(&str, &[u8])) {
+    let with_prefix = format!("AWS4A{secret}");
+    add("secret with the prefix of SigV4a", with_prefix.as_bytes());
+    add_hmac_key("secret of SigV4a", with_prefix.as_bytes(), add);
+    let key = aws_sigv4::sign::v4a::generate_signing_key(ACCESS_KEY_ID, secret);
+    add("private key", key.as_ref());
+    add("private key in p256", &memory_of(&scalar(secret)));
+}
+
+#[cfg(feature = "sigv4a")]
+fn scalar(secret: &str) -> p256::NonZeroScalar {
+    let key = aws_sigv4::sign::v4a::generate_signing_key(ACCESS_KEY_ID, secret);
+    p256::NonZeroScalar::try_from(key.as_ref()).unwrap()
+}
+
+#[cfg(feature = "sigv4a")]
+fn memory_of(scalar: &p256::NonZeroScalar) -> Vec<u8> {
+    // SAFETY: the scalar is borrowed, and a number in words has no padding.
+    unsafe { std::slice::from_raw_parts(std::ptr::from_ref(scalar).cast(), size_of_val(scalar)) }.to_vec()
+}
+
 fn add_hmac_key(name: &str, key: &[u8], add: &mut impl FnMut(&str, &[u8])) {
     let key = reduced(key);
     if key.len() == 32 && name == "secret" {
@@ -319,6 +345,13 @@ mod the_searcher {
     }
 
     /// A derived signing key moved out of its box.
+    #[cfg(feature = "sigv4a")]
+    #[test]
+    fn finds_a_private_key() {
+        let key = Box::new(scalar(SECRET));
+        assert_eq!(freed_by(|| drop(key)), BTreeSet::from(["short private key in p256"]));
+    }
+
     #[test]
     fn finds_an_inline_key_that_moves() {
         let found = freed_by(|| {
@@ -424,6 +457,43 @@ fn signing_for_other_services() {
                 drop(held.explain(&request, Duration::from_secs(60)).unwrap());
                 let string_to_sign = held.string_to_sign(&request.canonical_request().unwrap());
                 drop(Box::new(held.sign(&string_to_sign)));
+            }
+        });
+    }
+}
+
+/// What `p256` computes with is on the stack.
+#[cfg(feature = "sigv4a")]
+#[test]
+fn signing_with_sigv4a() {
+    use presign::sigv4::PublicKey;
+    use presign::verify::{ReceivedRequest, Scratch, Verifier};
+
+    for secret in [SECRET, LONG_SECRET] {
+        let signer = || Signer::sigv4a(credentials(secret), "*", "s3").unwrap();
+        assert_all_wiped(|| drop(signer()));
+        assert_all_wiped(|| drop(signer().at(DAYS[0]).unwrap()));
+        assert_all_wiped(|| {
+            let mut signers = Vec::with_capacity(1);
+            for _ in 0..20 {
+                signers.push(signer());
+            }
+            signers.truncate(3);
+            signers.shrink_to_fit();
+            drop(signers.into_iter().map(Box::new).collect::<Vec<_>>());
+        });
+        assert_all_wiped(|| drop(PublicKey::derive(ACCESS_KEY_ID, secret).unwrap()));
+        assert_wiped(|| {
+            let signer = signer();
+            let request = sigv4::Request::new(Method::Get, "https://example.amazonaws.com/");
+            for day in DAYS {
+                let held = signer.at(day).unwrap();
+                let url = held.presign(&request, Duration::from_secs(60)).unwrap().into_url();
+                drop(Box::new(held.sign(&url)));
+                let target = url.strip_prefix("https://example.amazonaws.com").unwrap();
+                let received = ReceivedRequest::new("GET", target, [("host", "example.amazonaws.com")]);
+                let (verifier, mut scratch) = (Verifier::new("eu-west-1", "s3").unwrap().sigv4a(), Scratch::new());
+                verifier.read(&received, day, &mut scratch).unwrap().verify_secret(Some(secret)).unwrap();
             }
         });
     }

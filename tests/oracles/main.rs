@@ -12,7 +12,7 @@ use aws_sigv4::http_request::{
 };
 use aws_sigv4::sign::v4::SigningParams;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use presign::sigv4::{self, PayloadHash, Signer, SigningKey};
+use presign::sigv4::{self as any_service, PayloadHash, Signer, SigningKey};
 use presign::verify::{ReceivedRequest, Scratch, Verifier};
 use presign::{Bucket, Credentials, Method, Presigner};
 use proptest::collection::{btree_map, vec};
@@ -29,8 +29,10 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::{datetime, format_description};
 use time::{OffsetDateTime, UtcOffset};
 
-#[path = "support/naive.rs"]
+#[path = "../support/naive.rs"]
 mod naive;
+#[cfg(feature = "sigv4a")]
+mod sigv4a;
 
 /// S3 requests through `Presigner`, against `aws-sigv4`.
 const S3_CASES: u32 = 10_000;
@@ -86,7 +88,7 @@ fn s3_requests_agree_with_aws_sigv4() {
 fn requests_to_other_services_agree_with_aws_sigv4() {
     run("aws-sigv4, other services", SERVICE_CASES, &service_case(), |case| {
         let url = format!("https://service.us-east-1.amazonaws.com{}", case.path);
-        let mut request = sigv4::Request::new(case.method, &url)
+        let mut request = any_service::Request::new(case.method, &url)
             .payload_hash(case.payload_sha256.map_or(PayloadHash::Unsigned, PayloadHash::Sha256));
         for (name, value) in &case.headers {
             request = request.header(name, value);
@@ -558,37 +560,47 @@ impl<'a> AwsSigv4<'a> {
     }
 
     fn presign(&self, expires_in: u64) -> Url {
-        let identity = aws_credential_types::Credentials::new(
+        let identity = self.credentials().into();
+        let params = SigningParams::builder()
+            .identity(&identity)
+            .region(&self.signer.region)
+            .name(self.service)
+            .time(self.signer.time.into())
+            .settings(self.settings(expires_in))
+            .build()
+            .unwrap()
+            .into();
+        self.sign(&params)
+    }
+
+    fn credentials(&self) -> aws_credential_types::Credentials {
+        aws_credential_types::Credentials::new(
             &self.signer.access_key_id,
             &self.signer.secret_access_key,
             self.signer.token.clone(),
             None,
             "oracle",
         )
-        .into();
+    }
+
+    fn settings(&self, expires_in: u64) -> SigningSettings {
         let mut settings = SigningSettings::default();
         settings.signature_location = SignatureLocation::QueryParams;
         settings.expires_in = Some(Duration::from_secs(expires_in));
         (settings.percent_encoding_mode, settings.uri_path_normalization_mode) = self.path;
         // By default it doesn't sign `user-agent`.
         settings.excluded_headers = None;
-        let params = SigningParams::builder()
-            .identity(&identity)
-            .region(&self.signer.region)
-            .name(self.service)
-            .time(self.signer.time.into())
-            .settings(settings)
-            .build()
-            .unwrap()
-            .into();
+        settings
+    }
 
+    fn sign(&self, params: &aws_sigv4::http_request::SigningParams<'_>) -> Url {
         let body = match self.payload_sha256 {
             Some(sha256) => SignableBody::Precomputed(hex::encode(sha256)),
             None => SignableBody::UnsignedPayload,
         };
         let headers = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let request = SignableRequest::new(self.method.as_str(), self.url, headers, body).unwrap();
-        let (instructions, signature) = aws_sigv4::http_request::sign(request, &params).unwrap().into_parts();
+        let (instructions, signature) = aws_sigv4::http_request::sign(request, params).unwrap().into_parts();
 
         let mut url = Url::parse(self.url);
         url.query.extend(instructions.params().iter().map(|(name, value)| pair(name, value)));
