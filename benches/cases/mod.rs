@@ -1,6 +1,9 @@
 //! The requests that are timed, ours and the same ones by others, each with the
 //! number of SHA-256 blocks that it cannot do without.
 
+#[cfg(feature = "sigv4a")]
+mod sigv4a;
+
 use aws_credential_types::Credentials as AwsCredentials;
 use aws_sigv4::http_request::{
     PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SignatureLocation, SigningSettings,
@@ -39,12 +42,20 @@ pub(crate) struct Case {
     pub(crate) blocks: Option<usize>,
     /// Threads that one run uses; the floor is hashed on as many.
     pub(crate) threads: usize,
+    /// The case that it is compared with, if it has no blocks.
+    pub(crate) reference: &'static str,
     pub(crate) run: Box<dyn FnMut()>,
 }
 
+pub(crate) const GET: &str = "GET, key cached";
+
 impl Case {
     fn new(name: &'static str, blocks: usize, run: impl FnMut() + 'static) -> Self {
-        Self { name, urls: 1, blocks: Some(blocks), threads: 1, run: Box::new(run) }
+        Self { name, urls: 1, blocks: Some(blocks), threads: 1, reference: GET, run: Box::new(run) }
+    }
+
+    fn beside(name: &'static str, reference: &'static str, run: impl FnMut() + 'static) -> Self {
+        Self { blocks: None, reference, ..Self::new(name, 0, run) }
     }
 
     /// `sha2` hashing in one call as many blocks as this case needs, for each URL.
@@ -65,7 +76,7 @@ pub(crate) fn all() -> Vec<Case> {
     assert_eq!(KEY.len(), 22);
     assert_others_agree();
     vec![
-        get("GET, key cached"),
+        get(GET),
         held_get(),
         first_of_a_day(),
         owned_get(),
@@ -77,8 +88,12 @@ pub(crate) fn all() -> Vec<Case> {
         list(10_000),
         threads("GET, 1 thread", 1),
         threads("GET, 2 threads", 2),
-        Case { blocks: None, ..Case::new("rusty-s3: GET", 0, rusty_s3_get()) },
-        Case { blocks: None, ..Case::new("aws-sigv4: GET", 0, aws_sigv4_get()) },
+        Case::beside("rusty-s3: GET", GET, rusty_s3_get()),
+        Case::beside("aws-sigv4: GET", GET, aws_sigv4_get()),
+        #[cfg(feature = "sigv4a")]
+        Case::beside(sigv4a::GET, GET, sigv4a::get()),
+        #[cfg(feature = "sigv4a")]
+        Case::beside("aws-sigv4: GET, SigV4a", sigv4a::GET, sigv4a::aws_sigv4_get()),
     ]
 }
 
@@ -271,28 +286,35 @@ fn aws_sigv4_get() -> impl FnMut() + 'static {
 fn aws_sigv4_signer() -> impl Fn(&str) -> String {
     let identity = AwsCredentials::from_keys(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None).into();
     move |key| {
-        let mut settings = SigningSettings::default();
-        settings.signature_location = SignatureLocation::QueryParams;
-        settings.percent_encoding_mode = PercentEncodingMode::Single;
-        settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
-        settings.payload_checksum_kind = PayloadChecksumKind::NoHeader;
-        settings.expires_in = Some(EXPIRES_IN);
         let params = SigningParams::builder()
             .identity(&identity)
             .region(REGION)
             .name("s3")
             .time(NOW.into())
-            .settings(settings)
+            .settings(aws_sigv4_settings())
             .build()
             .unwrap()
             .into();
-        let url = format!("https://{BUCKET}.s3.{REGION}.amazonaws.com/{key}");
-        let mut request = http::Request::get(&url).body(()).unwrap();
-        let signable = SignableRequest::new("GET", url, std::iter::empty(), SignableBody::UnsignedPayload).unwrap();
-        let (instructions, _) = sign(signable, &params).unwrap().into_parts();
-        instructions.apply_to_request_http1x(&mut request);
-        request.uri().to_string()
+        presign_with_aws_sigv4(format!("https://{BUCKET}.s3.{REGION}.amazonaws.com/{key}"), &params)
     }
+}
+
+fn aws_sigv4_settings() -> SigningSettings {
+    let mut settings = SigningSettings::default();
+    settings.signature_location = SignatureLocation::QueryParams;
+    settings.percent_encoding_mode = PercentEncodingMode::Single;
+    settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
+    settings.payload_checksum_kind = PayloadChecksumKind::NoHeader;
+    settings.expires_in = Some(EXPIRES_IN);
+    settings
+}
+
+fn presign_with_aws_sigv4(url: String, params: &aws_sigv4::http_request::SigningParams<'_>) -> String {
+    let mut request = http::Request::get(&url).body(()).unwrap();
+    let signable = SignableRequest::new("GET", url, std::iter::empty(), SignableBody::UnsignedPayload).unwrap();
+    let (instructions, _) = sign(signable, params).unwrap().into_parts();
+    instructions.apply_to_request_http1x(&mut request);
+    request.uri().to_string()
 }
 
 fn assert_others_agree() {
@@ -303,4 +325,6 @@ fn assert_others_agree() {
     let mut held = Vec::new();
     sign_held(&presigner().at(NOW).unwrap(), KEY, &mut held);
     assert_eq!(held, ours.url().as_bytes());
+    #[cfg(feature = "sigv4a")]
+    sigv4a::assert_aws_sigv4_agrees();
 }

@@ -43,7 +43,8 @@ fn requests_agree_with_aws_sigv4() {
         let region = regions.last().unwrap().replace('*', "x");
         let target = theirs.to_string().split_once("amazonaws.com").unwrap().1.to_owned();
         let changed = target.replace("X-Amz-Expires=", "X-Amz-Expires=0");
-        let (verifier, key) = (Verifier::new(&region, "service").unwrap().sigv4a(), PublicKey::derive(id, secret).unwrap());
+        let (verifier, key) =
+            (Verifier::new(&region, "service").unwrap().sigv4a(), PublicKey::derive(id, secret).unwrap());
         for (target, expected) in [(&target, Ok(())), (&changed, Err(Refusal::SignatureMismatch))] {
             let host = [("host", host(&url))].into_iter();
             let headers = host.chain(case.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())));

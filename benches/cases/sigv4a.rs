@@ -1,0 +1,58 @@
+//! The same request to a multi-region access point, signed with SigV4a.
+
+use super::{ACCESS_KEY_ID, EXPIRES_IN, KEY, NOW, SECRET_ACCESS_KEY, aws_sigv4_settings, presign_with_aws_sigv4};
+use aws_credential_types::Credentials as AwsCredentials;
+use aws_sigv4::sign::v4a::SigningParams;
+use presign::sigv4::{PathRules, PayloadHash, Request, Signer};
+use presign::{Credentials, Method};
+use std::hint::black_box;
+
+pub(super) const GET: &str = "GET, SigV4a";
+
+fn url(key: &str) -> String {
+    format!("https://mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com/{key}")
+}
+
+pub(super) fn get() -> impl FnMut() + 'static {
+    let sign = signer();
+    move || {
+        black_box(sign(black_box(KEY)));
+    }
+}
+
+fn signer() -> impl Fn(&str) -> String {
+    let signer = Signer::sigv4a(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY), "*", "s3").unwrap();
+    move |key| {
+        let request =
+            Request::new(Method::Get, &url(key)).path_rules(PathRules::S3).payload_hash(PayloadHash::Unsigned);
+        signer.at(NOW).unwrap().presign(&request, EXPIRES_IN).unwrap().into_url()
+    }
+}
+
+pub(super) fn aws_sigv4_get() -> impl FnMut() + 'static {
+    let sign = aws_sigv4_signer();
+    move || {
+        black_box(sign(black_box(KEY)));
+    }
+}
+
+fn aws_sigv4_signer() -> impl Fn(&str) -> String {
+    let identity = AwsCredentials::from_keys(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None).into();
+    move |key| {
+        let params = SigningParams::builder()
+            .identity(&identity)
+            .region_set("*")
+            .name("s3")
+            .time(NOW.into())
+            .settings(aws_sigv4_settings())
+            .build()
+            .unwrap()
+            .into();
+        presign_with_aws_sigv4(url(key), &params)
+    }
+}
+
+/// Both signatures are deterministic.
+pub(super) fn assert_aws_sigv4_agrees() {
+    assert_eq!(signer()(KEY), aws_sigv4_signer()(KEY));
+}
