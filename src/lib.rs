@@ -77,7 +77,7 @@
 //!   contains a secret. [`Error::kind`] says whether the request or the configuration is
 //!   invalid.
 //! - `Debug` shows no secret, token or signature.
-//! - Secret access keys, session tokens, signing keys and HMAC states are wiped when they
+//! - Secret access keys, session tokens, signing keys, private keys and HMAC states are wiped when they
 //!   are dropped, and moving the types of this crate leaves no copies of them on the heap.
 //!   The stack isn't wiped, and what is left on it can reach the heap in the unused bytes of
 //!   a value that moves there. Neither are URLs and forms wiped, nor the headers of a
@@ -91,11 +91,16 @@
 //! | `url` | yes | [`PresignedUrl::to_url`]; hosts with international labels (`xn--`) |
 //! | `http` | no | [`PresignedUrl::to_http_request`]; implies `std` |
 //! | `serde` | no | `Serialize` for [`PresignedUrl`], [`PresignedPost`] and [`PartUrls`](multipart::PartUrls) |
+//! | `sigv4a` | no | one signature for several regions: [`Signer::sigv4a`](sigv4::Signer::sigv4a), [`Verifier::sigv4a`](verify::Verifier::sigv4a) |
 //! | `xml` | no | reads answers: [`UploadId`](multipart::UploadId), [`CompletedUpload`](multipart::CompletedUpload), [`S3Error`]; says why a server refused a URL: [`diagnose`] |
 //!
-//! Without `std` the crate needs `alloc` and atomics with compare-and-swap.
+//! Without `std` the crate needs `alloc` and atomics with compare-and-swap. `sigv4a` is faster
+//! with `std`, which has room for a table of `p256`'s.
 // Links to what a feature adds.
-#![cfg_attr(not(all(feature = "url", feature = "http", feature = "xml")), allow(rustdoc::broken_intra_doc_links))]
+#![cfg_attr(
+    not(all(feature = "url", feature = "http", feature = "sigv4a", feature = "xml")),
+    allow(rustdoc::broken_intra_doc_links)
+)]
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]

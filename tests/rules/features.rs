@@ -38,6 +38,14 @@ fn only_xml_needs_an_xml_library() {
     assert!(!has_library("std,url,http,serde"));
 }
 
+#[test]
+fn only_sigv4a_needs_elliptic_curves() {
+    let count = |features| packages(features).len();
+    let has_curve = |features| packages(features).iter().any(|package| package.starts_with("p256"));
+    assert!(has_curve("sigv4a") && !has_curve("std,url,http,serde,xml"));
+    assert!(count("std") <= 30, "{}", count("std"));
+}
+
 #[cfg(feature = "serde")]
 mod serde {
     use super::super::{NOW, bucket, credentials, presigner};

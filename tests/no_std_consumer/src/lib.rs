@@ -62,6 +62,10 @@ fn on_panic(_: &PanicInfo<'_>) -> ! {
 #[unsafe(no_mangle)]
 pub extern "C" fn presigned_url(unix_seconds: i64) -> *const c_char {
     let Ok(time) = OffsetDateTime::from_unix_timestamp(unix_seconds) else { return ptr::null() };
+    #[cfg(feature = "sigv4a")]
+    if !check_sigv4a(time) {
+        return ptr::null();
+    }
     match sign(time).map(|presigned| CString::new(presigned.into_url())) {
         Ok(Ok(url)) => url.into_raw(),
         _ => ptr::null(),
@@ -89,6 +93,25 @@ fn sign(time: OffsetDateTime) -> Result<PresignedUrl, Error> {
     #[cfg(feature = "serde")]
     requires_serialize(&presigned);
     Ok(presigned)
+}
+
+/// Signs for all regions and verifies, in the same heap.
+#[cfg(feature = "sigv4a")]
+fn check_sigv4a(time: OffsetDateTime) -> bool {
+    use presign::Method;
+    use presign::sigv4::{Request, Signer};
+    use presign::verify::{ReceivedRequest, Scratch, Verifier};
+
+    let verify = || {
+        let signer = Signer::sigv4a(Credentials::new("AKIDEXAMPLE", SECRET), "*", "execute-api").ok()?;
+        let request = Request::new(Method::Get, "https://api.example/");
+        let url = signer.at(time).ok()?.presign(&request, Duration::from_secs(60)).ok()?.into_url();
+        let received = ReceivedRequest::new("GET", url.strip_prefix("https://api.example")?, [("host", "api.example")]);
+        let (verifier, mut scratch) = (Verifier::new("us-east-1", "execute-api").ok()?.sigv4a(), Scratch::new());
+        let claim = verifier.read(&received, time, &mut scratch).ok()?;
+        claim.verify_secret(Some(SECRET)).ok().map(drop)
+    };
+    verify().is_some()
 }
 
 fn bucket() -> Bucket {
