@@ -52,7 +52,12 @@ fn aws_sigv4_signer() -> impl Fn(&str) -> String {
     }
 }
 
-/// Both signatures are deterministic.
+/// Both signatures are deterministic. `aws-sigv4` appends the region set to the URL.
 pub(super) fn assert_aws_sigv4_agrees() {
-    assert_eq!(signer()(KEY), aws_sigv4_signer()(KEY));
+    let [ours, theirs] = [signer()(KEY), aws_sigv4_signer()(KEY)].map(|url| {
+        let mut parts: Vec<String> = url.split(['?', '&']).map(String::from).collect();
+        parts.sort();
+        parts
+    });
+    assert_eq!(ours, theirs);
 }

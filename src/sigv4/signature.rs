@@ -1,12 +1,14 @@
 //! Step 4: the signature of the string to sign. AWS: "Create a signed AWS API request",
 //! "Calculate the signature".
 
-#[cfg(feature = "sigv4a")]
-use p256::ecdsa::Signature as EcdsaSignature;
-
 use super::auth_scheme::{Algorithm, SIGV4A};
+use super::hmac::HmacKey;
+#[cfg(feature = "sigv4a")]
+use super::sigv4a::PublicKey;
 use alloc::vec::Vec;
 use core::fmt;
+#[cfg(feature = "sigv4a")]
+use p256::ecdsa::Signature as EcdsaSignature;
 
 /// A signature. `Display` writes its 64 lower-case hexadecimal digits; `Debug` doesn't.
 ///
@@ -64,21 +66,21 @@ impl Signature {
         }
     }
 
-    /// `None` unless it is of SigV4.
-    pub(crate) fn as_hmac(&self) -> Option<&[u8; 32]> {
+    /// Whether it is the MAC of `text`. Takes the same time whatever the answer.
+    pub(crate) fn is_mac_of(&self, text: &[u8], key: HmacKey) -> bool {
         match &self.0 {
-            Value::Hmac(mac) => Some(mac),
+            Value::Hmac(mac) => key.verify(text, mac),
             #[cfg(feature = "sigv4a")]
-            Value::Ecdsa(_) => None,
+            Value::Ecdsa(_) => false,
         }
     }
 
-    /// `None` unless it is of SigV4a.
+    /// Whether it is that of `text` by the owner of the public key.
     #[cfg(feature = "sigv4a")]
-    pub(crate) fn as_ecdsa(&self) -> Option<&EcdsaSignature> {
+    pub(crate) fn is_ecdsa_of(&self, text: &[u8], key: &PublicKey) -> bool {
         match &self.0 {
-            Value::Hmac(_) => None,
-            Value::Ecdsa(signature) => Some(signature),
+            Value::Hmac(_) => false,
+            Value::Ecdsa(signature) => key.verifies(text, signature),
         }
     }
 

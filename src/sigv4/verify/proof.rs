@@ -45,9 +45,9 @@ impl VerifyingKey {
 
     fn verifies(self, text: &[u8], signature: &Signature) -> bool {
         match self {
-            Self::Hmac(key) => signature.as_hmac().is_some_and(|mac| key.verify(text, mac)),
+            Self::Hmac(key) => signature.is_mac_of(text, key),
             #[cfg(feature = "sigv4a")]
-            Self::Ecdsa(key) => signature.as_ecdsa().is_some_and(|signature| key.verifies(text, signature)),
+            Self::Ecdsa(key) => signature.is_ecdsa_of(text, &key),
         }
     }
 }
