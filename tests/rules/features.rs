@@ -11,7 +11,9 @@ fn packages(features: &str) -> Vec<String> {
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let mut packages: Vec<_> = String::from_utf8(output.stdout).unwrap().lines().map(String::from).collect();
+    // A mark follows the name of one that was listed before.
+    let name = |line: &str| line.split(' ').next().unwrap_or_default().to_owned();
+    let mut packages: Vec<_> = String::from_utf8(output.stdout).unwrap().lines().map(name).collect();
     packages.sort();
     packages.dedup();
     packages
