@@ -5,7 +5,7 @@
 
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
-use presign::sigv4::{PayloadHash, SigningKey};
+use presign::sigv4::{PayloadHash, PublicKey, SigningKey};
 use presign::verify::{ReceivedForm, ReceivedRequest, Refusal, Scratch, Verifier};
 use presign::{Bucket, Credentials, Method, Presigner};
 use std::time::Duration;
@@ -186,6 +186,7 @@ impl Any<'_> {
                   Signature=0000000000000000000000000000000000000000000000000000000000000000",
             ));
         }
+        self.check_sigv4a(&headers);
         let standard = Verifier::new("us-east-1", "s3").expect("a service");
         let mut scratch = Scratch::new();
         for verifier in [verifier(), standard] {
@@ -202,6 +203,29 @@ impl Any<'_> {
             let error = presign::S3Error::from_xml(refusal.to_xml()).expect("an error");
             assert_eq!(error.code(), refusal.code());
         }
+    }
+}
+
+impl Any<'_> {
+    /// The signature is one in DER, of any text.
+    fn check_sigv4a(&self, headers: &[(&str, &[u8])]) {
+        let mut target = Vec::from(
+            b"/?X-Amz-Algorithm=AWS4-ECDSA-P256-SHA256&X-Amz-Credential=AKID%2F20130524%2Fs3%2Faws4_request\
+              &X-Amz-Date=20130524T000000Z&X-Amz-Expires=900&X-Amz-Region-Set=%2A&X-Amz-SignedHeaders=host\
+              &X-Amz-Signature=3006020101020101",
+        );
+        target.extend_from_slice(self.target);
+        let received = ReceivedRequest::new(self.method, &target, headers.iter().copied());
+        let (verifier, mut scratch) = (verifier().sigv4a(), Scratch::new());
+        let refusal = match verifier.read(&received, now(), &mut scratch) {
+            Err(refusal) => refusal,
+            Ok(claim) => {
+                let key = PublicKey::derive("AKID", SECRET).expect("a key");
+                claim.verify_public_key(Some(&key)).expect_err("no one signed it")
+            }
+        };
+        let error = presign::S3Error::from_xml(refusal.to_xml()).expect("an error");
+        assert_eq!(error.code(), refusal.code());
     }
 }
 
