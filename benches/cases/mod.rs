@@ -43,6 +43,7 @@ pub(crate) struct Case {
     /// Threads that one run uses; the floor is hashed on as many.
     pub(crate) threads: usize,
     /// The case that it is compared with, if it has no blocks.
+    #[allow(dead_code, reason = "Criterion compares none")]
     pub(crate) reference: &'static str,
     pub(crate) run: Box<dyn FnMut()>,
 }
