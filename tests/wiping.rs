@@ -482,7 +482,7 @@ fn signing_with_sigv4a() {
             signers.shrink_to_fit();
             drop(signers.into_iter().map(Box::new).collect::<Vec<_>>());
         });
-        assert_all_wiped(|| drop(PublicKey::derive(ACCESS_KEY_ID, secret).unwrap()));
+        assert_all_wiped(|| _ = PublicKey::derive(ACCESS_KEY_ID, secret).unwrap());
         assert_wiped(|| {
             let signer = signer();
             let request = sigv4::Request::new(Method::Get, "https://example.amazonaws.com/");
