@@ -60,6 +60,7 @@ pub(crate) use origin::{Origin, Scheme, UrlParts, split_url};
 pub(crate) use params::Params;
 pub(crate) use presign::{SignableRequest, UrlToPath};
 pub(crate) use presigned_url::ShortHash;
+#[cfg(any(feature = "json", feature = "xml"))]
 pub(crate) use signature::signature_bytes;
 pub(crate) use signer::SignAt;
 pub(crate) use signing_time::{SigningTime, rfc3339};

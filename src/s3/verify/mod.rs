@@ -1,8 +1,8 @@
 //! The other side of a presigned URL: for servers, proxies and gateways that receive them.
 //!
 //! This is [`sigv4::verify`](crate::sigv4::verify) with S3's rules: [`Verifier::s3`] checks a
-//! request as S3 does, [`Verifier::read_form`] a form, and a [`Refusal`] is answered in S3's
-//! words.
+//! request as S3 does, [`Verifier::read_form`] (feature `json`) a form, and a [`Refusal`] is
+//! answered in S3's words.
 //!
 //! ```
 //! use presign::verify::{ReceivedRequest, Refusal, Scratch, Verifier};
@@ -29,12 +29,12 @@
 //! ```
 
 mod answer;
+#[cfg(feature = "json")]
 mod form;
-mod json;
-mod policy;
 
 pub use crate::sigv4::verify::{Claim, Mechanism, ReceivedRequest, Refusal, Scratch, Verified, Verifier};
 
+#[cfg(feature = "json")]
 pub use form::{FormClaim, ReceivedForm, VerifiedForm};
 
 use super::header_rules::is_single_valued;

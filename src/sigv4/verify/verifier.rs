@@ -207,6 +207,7 @@ impl Verifier {
         self.scheme.service()
     }
 
+    #[cfg(feature = "json")]
     pub(crate) fn scheme(&self) -> &AuthScheme {
         &self.scheme
     }
@@ -240,6 +241,7 @@ impl Verifier {
 
     /// Checks the time of a form, and returns until when it is valid. A signing key is good for
     /// seven days, so its policy is too.
+    #[cfg(feature = "json")]
     pub(crate) fn check_form_time(
         &self,
         time: &SigningTime,

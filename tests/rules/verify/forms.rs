@@ -319,6 +319,9 @@ fn a_policy_that_is_none_is_refused() {
         &format!("{{\"expiration\":\"{END}\",\"conditions\":[{{\"a\":\"\\ud83d\"}}]}}"),
         &format!("{{\"expiration\":\"{END}\",\"conditions\":[{{\"a\":\"\\udc00\"}}]}}"),
         &format!("{{\"expiration\":\"{END}\",\"conditions\":[{{\"a\":\"\n\"}}]}}"),
+        &format!("{{\"expiration\":\"{END}\",\"conditions\":[{{\"a\":\"b\",\"a\":\"b\"}}]}}"),
+        &format!("{{\"expiration\":\"{END}\",\"conditions\":[{}]}}", "{\"a\":".repeat(2_500)),
+        &format!("{{\"expiration\":\"{END}\",\"conditions\":[{}{}]}}", "[".repeat(120), "]".repeat(120)),
     ] {
         let refusal = verify(&forged(policy, &[])).unwrap_err();
         assert_eq!(refusal.code(), "InvalidPolicyDocument", "{policy:.200}: {refusal:?}");

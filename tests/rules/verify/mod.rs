@@ -3,6 +3,7 @@
 mod attacks;
 mod authorization;
 mod forgery;
+#[cfg(feature = "json")]
 mod forms;
 mod refusals;
 mod round_trips;
