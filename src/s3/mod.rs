@@ -9,6 +9,7 @@ mod content_disposition;
 #[cfg(feature = "xml")]
 mod diagnosis;
 mod endpoint;
+mod explain_url;
 mod form_rules;
 mod header_rules;
 pub mod inspection;
