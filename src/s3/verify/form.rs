@@ -196,6 +196,15 @@ impl<'s> FormClaim<'s> {
         self.time.date()
     }
 
+    /// The string to sign.
+    pub(super) fn policy(&self) -> &'s str {
+        self.policy
+    }
+
+    pub(super) fn signature(&self) -> &[u8; 32] {
+        &self.signature
+    }
+
     /// As [`Claim::verify`](crate::verify::Claim::verify).
     ///
     /// # Errors
