@@ -12,7 +12,7 @@ use crate::excerpt::excerpt;
 ///
 /// [`Inspection::findings`] says what is wrong with it at a time, such as a URL that has expired
 /// or was cut off. Besides Signature Version 4, the signatures of
-/// [`SignatureKind`] are recognised, and what they have in
+/// [`SignatureKind`](crate::inspection::SignatureKind) are recognised, and what they have in
 /// common is read.
 ///
 /// A broken URL is read as far as possible.

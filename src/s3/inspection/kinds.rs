@@ -45,7 +45,7 @@ pub enum AccessKeyKind {
 
 /// What a URL says about the bytes that are sent with it.
 ///
-/// See [`Inspection::payload`] for an example.
+/// See [`Inspection::payload`](super::Inspection::payload) for an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadRule {
