@@ -10,6 +10,8 @@ mod forms;
 mod parts;
 mod picture;
 mod plain;
+#[path = "../program/mod.rs"]
+mod program;
 #[path = "../service/mod.rs"]
 mod service;
 
