@@ -7,6 +7,9 @@
 
 mod chromium;
 mod forms;
+mod gateway;
+#[path = "../gateway/process.rs"]
+mod gateway_process;
 mod parts;
 mod picture;
 mod plain;

@@ -2,7 +2,7 @@
 //!
 //! This is [`sigv4::verify`](crate::sigv4::verify) with S3's rules: [`Verifier::s3`] checks a
 //! request as S3 does, [`Verifier::read_form`] (feature `json`) a form, and a [`Refusal`] is
-//! answered in S3's words.
+//! answered in S3's words. The repository's example `gateway` is a whole server.
 //!
 //! ```
 //! use presign::verify::{ReceivedRequest, Refusal, Scratch, Verifier};
