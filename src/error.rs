@@ -383,6 +383,38 @@ pub enum Error {
         /// The variable's name.
         name: &'static str,
     },
+    /// The time at which credentials expire isn't in RFC 3339.
+    #[error(
+        "{name} {value:?}: it is not a time in RFC 3339, such as 2026-11-23T18:00:00Z; give it as it was issued, or leave it out if the credentials don't expire"
+    )]
+    CredentialsExpiry {
+        /// The environment variable or field.
+        name: &'static str,
+        /// Its value.
+        value: String,
+    },
+    /// A field of credentials in JSON or XML is missing or invalid. Its value is withheld.
+    #[error("{name} of the credentials: {rule}")]
+    CredentialsField {
+        /// The field's name.
+        name: &'static str,
+        /// The rule it breaks and what to do.
+        rule: &'static str,
+    },
+    /// What was given holds no credentials. It is withheld.
+    #[error("no credentials: {rule}")]
+    NoCredentials {
+        /// The rule it breaks and what to do.
+        rule: &'static str,
+    },
+    /// Whoever was asked for credentials answered an error.
+    #[error("no credentials: the answer is the error {code:?}, {message:?}; correct the request, or ask again later")]
+    CredentialsRefused {
+        /// What went wrong, in one word, such as `AccessDenied`.
+        code: String,
+        /// What went wrong, in the service's words, after [`redact`](crate::redact). Empty if it sent none.
+        message: String,
+    },
     /// The signing key was derived for another day.
     #[error("signing key of {key_date}, and the signing time is on {date} (UTC): derive a key for that day")]
     SigningKeyDate {
@@ -523,6 +555,10 @@ impl Error {
             | Self::SecretAccessKey { .. }
             | Self::SessionToken { .. }
             | Self::Environment { .. }
+            | Self::CredentialsExpiry { .. }
+            | Self::CredentialsField { .. }
+            | Self::NoCredentials { .. }
+            | Self::CredentialsRefused { .. }
             | Self::SigningKeyDate { .. }
             | Self::SigningKeyScope { .. } => ErrorKind::Configuration,
         }

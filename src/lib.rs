@@ -113,6 +113,8 @@ mod excerpt;
 mod redact;
 mod s3;
 pub mod sigv4;
+#[cfg(feature = "xml")]
+mod xml_answer;
 
 #[doc = include_str!("recipes.md")]
 pub mod recipes {}

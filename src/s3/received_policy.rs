@@ -1,7 +1,7 @@
 //! The policy of a form as received: JSON, of which S3 takes a small part. AWS: "POST Policy".
 
 use super::policy_json::{ConditionJson, PolicyJson};
-use crate::sigv4::SigningTime;
+use crate::sigv4::parse_rfc3339;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec;
@@ -33,9 +33,9 @@ impl ReceivedPolicy {
         let PolicyJson { expiration, conditions } = PolicyJson::parse(json)?;
         let expiration = expiration.ok_or("Policy missing expiration.")?;
         let conditions = conditions.ok_or("Policy missing conditions.")?;
-        let time = expiration.as_str().and_then(|text| SigningTime::parse_iso8601(text.as_bytes()));
+        let time = expiration.as_str().filter(|text| text.ends_with('Z')).and_then(parse_rfc3339);
         let time = time.ok_or("Invalid 'expiration' value.")?;
-        let mut policy = Self { expires_at: time.utc(), conditions: Vec::new(), content_length_range: None };
+        let mut policy = Self { expires_at: time.truncate_to_second(), conditions: Vec::new(), content_length_range: None };
         for condition in conditions {
             policy.add(condition)?;
         }

@@ -17,6 +17,10 @@
 mod auth_scheme;
 mod canonical_request;
 pub(crate) mod credentials;
+#[cfg(feature = "serde")]
+mod credentials_json;
+#[cfg(feature = "xml")]
+mod credentials_xml;
 mod expiry;
 mod headers;
 mod held_time;
@@ -64,7 +68,7 @@ pub(crate) use presigned_url::ShortHash;
 pub(crate) use signature::signature_bytes;
 pub(crate) use signed_url::SignedUrl;
 pub(crate) use signer::SignAt;
-pub(crate) use signing_time::{SigningTime, rfc3339};
+pub(crate) use signing_time::{SigningTime, parse_rfc3339, rfc3339};
 pub(crate) use text::{Text, into_string};
 pub(crate) use uri_encode::{write_component, write_path};
 pub(crate) use verify::PayloadSource;

@@ -3,7 +3,7 @@
 use super::canonical_request::{self, CanonicalHeaders, HOST, cmp_encoded};
 use super::hmac::sha256;
 use super::method::Method;
-use super::origin::{Origin, split_url};
+use super::origin::{Origin, Scheme, split_url};
 use super::presign::Explanation;
 use super::signature::signature_bytes;
 use super::text::{into_string, write_hex};
@@ -38,7 +38,7 @@ impl<'u> SignedUrl<'u> {
         N: AsRef<str>,
         V: AsRef<str>,
     {
-        let parts = split_url(url)?;
+        let parts = split_url(url, Scheme::ALL)?;
         let origin = parts.origin()?;
         let mut params = parts.params().collect::<Result<Vec<_>, _>>()?;
         if signature_bytes(required(&params, SIGNATURE)?.as_bytes()).is_none() {

@@ -1,6 +1,7 @@
 //! The time of a signature, in the two forms that Signature Version 4 writes it.
 
 use crate::Error;
+use time::format_description::well_known::Rfc3339;
 use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
 
 /// A time in UTC, in a year of four digits.
@@ -69,22 +70,6 @@ impl SigningTime {
         text
     }
 
-    /// Reads the `expiration` of a POST policy, with or without a fraction of a second, which is
-    /// cut off.
-    #[cfg(feature = "json")]
-    pub(crate) fn parse_iso8601(text: &[u8]) -> Option<Self> {
-        let text = text.strip_suffix(b"Z")?;
-        let (seconds, fraction) = text.split_at_checked("2013-05-24T00:15:00".len())?;
-        let is_fraction = |digits: &[u8]| !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
-        if !fraction.is_empty() && !fraction.strip_prefix(b".").is_some_and(is_fraction) {
-            return None;
-        }
-        let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2] = *seconds else {
-            return None;
-        };
-        Self::parse(&[y1, y2, y3, y4, m1, m2, d1, d2, b'T', h1, h2, n1, n2, s1, s2, b'Z'])
-    }
-
     /// The first part of a credential scope: `20130524`.
     #[inline]
     pub(crate) fn yyyymmdd(&self) -> [u8; 8] {
@@ -114,4 +99,11 @@ pub(crate) fn rfc3339(utc: OffsetDateTime) -> alloc::string::String {
     let (hour, minute, second) = utc.to_hms();
     let month = u8::from(month);
     alloc::format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+/// Reads RFC 3339 in any offset.
+pub(crate) fn parse_rfc3339(text: &str) -> Option<OffsetDateTime> {
+    // `time` takes any character between date and time.
+    let has_t = text.as_bytes().get("2013-05-24".len()) == Some(&b'T');
+    has_t.then(|| OffsetDateTime::parse(text, &Rfc3339).ok()).flatten()
 }
