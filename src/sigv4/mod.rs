@@ -46,6 +46,9 @@ mod uri_encode;
 mod uri_path;
 pub mod verify;
 
+#[doc = include_str!("login_tokens.md")]
+pub mod login_tokens {}
+
 pub use auth_scheme::TokenPlacement;
 pub use request::{PayloadHash, Request};
 pub use signature::Signature;
