@@ -4,6 +4,7 @@
 
 mod buckets;
 mod canonical_form;
+mod credential_documents;
 mod credentials;
 #[cfg(feature = "xml")]
 mod diagnose;
