@@ -158,7 +158,6 @@ mod json {
             (json!("a"), "no credentials: the document is no object"),
         ] {
             let error = read(&document).unwrap_err();
-            let error = error.replace("invalid type: unit value", "invalid type: null");
             assert!(error.starts_with(expected), "{document}: {error}");
         }
         for broken in ["", "{", "{\"AccessKeyId\":", "<html>", "{} {}", "{\"Version\": 1"] {
