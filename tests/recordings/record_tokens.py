@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Records the login tokens that AWS's own generators make, for tests/rules/login_tokens.rs.
+"""Records the login tokens and the requests for credentials that AWS's own generators make,
+for tests/rules/login_tokens.rs.
 
     python3 -m venv DIRECTORY
     DIRECTORY/bin/pip install awscli==1.46.3 boto3==1.44.8 awscrt==0.26.1 freezegun==1.5.5 \
@@ -57,6 +58,19 @@ def dsql(keys):
 
 def dsql_admin(keys):
     return boto3_client("dsql", keys).generate_db_connect_admin_auth_token(DSQL, ExpiresIn=3600)
+
+
+def sts(operation, keys, **parameters):
+    return boto3_client("sts", keys).generate_presigned_url(operation, parameters, 60, "GET")
+
+
+def assume_role(keys):
+    role = "arn:aws:iam::123456789012:role/uploads"
+    return sts("assume_role", keys, RoleArn=role, RoleSessionName="uploads", DurationSeconds=3600)
+
+
+def get_session_token(keys):
+    return sts("get_session_token", keys, DurationSeconds=3600)
 
 
 def request_signer(service, url, keys):
@@ -164,6 +178,8 @@ GENERATORS = [
     ("rds", "boto3", rds, "generate_db_auth_token(DBHostname, 3306, 'jane_doe')"),
     ("dsql", "boto3", dsql, "generate_db_connect_auth_token(Hostname)"),
     ("dsql_admin", "boto3", dsql_admin, "generate_db_connect_admin_auth_token(Hostname, ExpiresIn=3600)"),
+    ("assume_role", "boto3", assume_role, "generate_presigned_url('assume_role', ..., 60, 'GET')"),
+    ("get_session_token", "boto3", get_session_token, "generate_presigned_url('get_session_token', ..., 60, 'GET')"),
     ("elasticache", "botocore", elasticache, "RequestSigner.generate_presigned_url, as AWS documents it"),
     ("elasticache_serverless", "botocore", elasticache_serverless, "the same for a serverless cache"),
     ("memorydb", "botocore", memorydb, "RequestSigner.generate_presigned_url, as AWS documents it"),
