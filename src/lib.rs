@@ -90,9 +90,9 @@
 //! | `std` | yes | `sign()` reads the clock; a shared signing key; credentials from the environment |
 //! | `url` | yes | [`PresignedUrl::to_url`]; hosts with international labels (`xn--`) |
 //! | `http` | no | [`PresignedUrl::to_http_request`]; implies `std` |
-//! | `serde` | no | `Serialize` for [`PresignedUrl`], [`PresignedPost`] and [`PartUrls`](multipart::PartUrls) |
+//! | `serde` | no | `Serialize` for [`PresignedUrl`], [`PresignedPost`] and [`PartUrls`](multipart::PartUrls); `Deserialize` for [`Credentials`] |
 //! | `json` | no | reads policies of forms: [`Verifier::read_form`](verify::Verifier::read_form), [`inspect_form`] |
-//! | `xml` | no | reads answers: [`UploadId`](multipart::UploadId), [`CompletedUpload`](multipart::CompletedUpload), [`S3Error`]; says why a server refused a URL: [`diagnose`] |
+//! | `xml` | no | reads answers: [`UploadId`](multipart::UploadId), [`CompletedUpload`](multipart::CompletedUpload), [`S3Error`], [`Credentials::from_sts_xml`]; says why a server refused a URL: [`diagnose`] |
 //!
 //! Without `std` the crate needs `alloc` and atomics with compare-and-swap.
 // Links to what a feature adds.

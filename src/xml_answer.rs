@@ -16,6 +16,7 @@ const MAX_EQUALS_SIGNS: usize = 512;
 const MAX_BYTES: usize = 1 << 16;
 
 /// Why an answer was not read. Nothing of it is part of this.
+#[derive(Clone, Copy)]
 pub(crate) enum Invalid {
     TooLong { length: usize },
     NotUtf8,

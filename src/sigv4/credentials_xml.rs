@@ -1,4 +1,4 @@
-//! Credentials in what STS answers. AWS: "AssumeRole", "Response Elements".
+//! Credentials in what STS answers. AWS: "`AssumeRole`", "Response Elements".
 
 use super::credentials::{Credentials, Fields};
 use crate::xml_answer::{self, Invalid};
@@ -40,7 +40,7 @@ impl Credentials {
     /// ```
     pub fn from_sts_xml(answer: impl AsRef<[u8]>) -> Result<Self, Error> {
         let document = xml_answer::parse(answer.as_ref(), MAX_NODES)
-            .map_err(|invalid| Error::NoCredentials { rule: rule(&invalid) })?;
+            .map_err(|invalid| Error::NoCredentials { rule: rule(invalid) })?;
         let root = document.root_element();
         if let Some(error) = Some(root).filter(|root| is(root, "Error")).or_else(|| child(root, "Error")) {
             let [code, message] = ["Code", "Message"].map(|name| redact(text(error, name).unwrap_or_default()).into());
@@ -75,7 +75,7 @@ fn text<'a>(parent: Node<'a, '_>, name: &str) -> Option<&'a str> {
     child(parent, name).and_then(|node| node.text()).map(str::trim)
 }
 
-fn rule(invalid: &Invalid) -> &'static str {
+fn rule(invalid: Invalid) -> &'static str {
     match invalid {
         Invalid::TooLong { .. } => "the answer is longer than any of STS's; check that STS sent it",
         Invalid::NotUtf8 => "the answer is not UTF-8; pass the body as it was received",
