@@ -29,7 +29,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use time::macros::datetime;
 
-/// AWS: "AssumeRole", "Examples".
+/// AWS: "`AssumeRole`", "Examples".
 const DOCUMENTED_ANSWER: &str = r#"<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
   <AssumeRoleResult>
     <SourceIdentity>DevUser123</SourceIdentity>

@@ -10,7 +10,7 @@ use core::fmt;
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use zeroize::Zeroizing;
 
-/// The fields that are read, in any case, as by most of AWS's SDKs.
+/// The fields that are read, in any case, as by AWS's SDKs for Go and Rust.
 const NAMES: [&str; 8] =
     ["AccessKeyId", "SecretAccessKey", "SessionToken", "Token", "Expiration", "Version", "Code", "Message"];
 

@@ -275,7 +275,7 @@ mod xml {
         format!("<{name}>{text}</{name}>")
     }
 
-    /// AWS: "AssumeRoleWithSAML", which has the most elements, with white space as AWS writes it.
+    /// AWS: "`AssumeRoleWithSAML`", which has the most elements, with white space as AWS writes it.
     const DOCUMENTED: &str = "<AssumeRoleWithSAMLResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">
   <AssumeRoleWithSAMLResult>
     <Issuer> https://integ.example.com/idp/shibboleth</Issuer>
@@ -339,7 +339,7 @@ mod xml {
 
     #[test]
     fn the_errors_of_sts_are_shown_without_tokens() {
-        // AWS: "Common Error Types", in the form of "AssumeRole".
+        // AWS: "Common Error Types", in the form of "`AssumeRole`".
         let refused = "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">
   <Error>
     <Type>Sender</Type>
@@ -355,7 +355,7 @@ mod xml {
         assert_eq!(error.kind(), ErrorKind::Configuration);
 
         // STS repeats the canonical request if the signature is wrong.
-        let query = format!("Action=AssumeRole&amp;X-Amz-Security-Token={}&amp;X-Amz-SignedHeaders=host", TOKEN);
+        let query = format!("Action=AssumeRole&amp;X-Amz-Security-Token={TOKEN}&amp;X-Amz-SignedHeaders=host");
         let root =
             format!("<Error><Code>SignatureDoesNotMatch</Code><Message>'GET\n/\n{query}\nhost'</Message></Error>");
         for answer in [root.clone(), element("ErrorResponse", &root)] {
