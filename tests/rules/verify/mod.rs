@@ -5,6 +5,7 @@ mod authorization;
 mod forgery;
 #[cfg(feature = "json")]
 mod forms;
+mod other_signers;
 mod refusals;
 mod round_trips;
 mod settings;
