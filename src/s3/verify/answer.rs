@@ -42,6 +42,7 @@ impl Refusal {
             Self::Missing { name: "x-amz-content-sha256", .. }
             | Self::Algorithm { mechanism: Mechanism::Header }
             | Self::RepeatedHeader { .. }
+            | Self::ConflictingHeader { .. }
             | Self::HeaderValue { .. } => "InvalidRequest",
             Self::Algorithm { mechanism }
             | Self::Missing { mechanism, .. }
@@ -171,6 +172,7 @@ impl Refusal {
             Self::RepeatedParameter { .. }
             | Self::MalformedSignedHeaders { .. }
             | Self::RepeatedHeader { .. }
+            | Self::ConflictingHeader { .. }
             | Self::RepeatedField { .. }
             | Self::HeaderValue { .. } => return Cow::Owned(self.to_string()),
         })

@@ -55,8 +55,8 @@ fn changed(byte: u8) -> u8 {
     }
 }
 
-/// Every fifth character, to save time. The URLs are alike, and each starts elsewhere.
-const STEP: usize = 5;
+/// Every eleventh character, to save time. The URLs are alike, and each starts elsewhere.
+const STEP: usize = 11;
 
 fn with_one_changed(sent: &Sent, start: usize) -> Vec<Sent> {
     let mut all = Vec::new();
