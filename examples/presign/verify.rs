@@ -94,22 +94,22 @@ impl Arguments {
         let request = ReceivedRequest::new(self.method.as_str(), &target, headers);
         let (verifier, mut scratch) = (self.verifier()?, Scratch::new());
         let now = self.at.unwrap_or_else(OffsetDateTime::now_utc);
-        Ok(match verifier.read(&request, now, &mut scratch) {
-            Err(refusal) => Err(reason(&refusal)?),
-            Ok(claim) => {
-                let is_known = env::var("AWS_ACCESS_KEY_ID")? == claim.access_key_id();
-                let secret = env::var("AWS_SECRET_ACCESS_KEY")?;
-                let key = SigningKey::derive(&secret, claim.date(), verifier.region(), verifier.service())?;
-                let token = env::var("AWS_SESSION_TOKEN").ok().filter(|token| !token.is_empty());
-                match claim.verify(is_known.then_some(&key)) {
-                    Err(refusal) => Err(reason(&refusal)?),
-                    Ok(verified) if token.is_some() && token.as_deref() != verified.session_token() => {
-                        Err(("InvalidToken", "the URL does not have the token in AWS_SESSION_TOKEN".into()))
-                    }
-                    Ok(verified) => Ok(verified.expires_at()),
-                }
-            }
-        })
+        let claim = match verifier.read(&request, now, &mut scratch) {
+            Ok(claim) => claim,
+            Err(refusal) => return reason(&refusal).map(Err),
+        };
+        let secret = env::var("AWS_SECRET_ACCESS_KEY")?;
+        let key = SigningKey::derive(&secret, claim.date(), verifier.region(), verifier.service())?;
+        let is_known = env::var("AWS_ACCESS_KEY_ID")? == claim.access_key_id();
+        let proven = match claim.verify(is_known.then_some(&key)) {
+            Ok(proven) => proven,
+            Err(refusal) => return reason(&refusal).map(Err),
+        };
+        let token = env::var("AWS_SESSION_TOKEN").ok().filter(|token| !token.is_empty());
+        if token.is_some() && token.as_deref() != proven.session_token() {
+            return Ok(Err(("InvalidToken", "the URL does not have the token in AWS_SESSION_TOKEN".into())));
+        }
+        Ok(Ok(proven.expires_at()))
     }
 
     /// For the region and service that are given. Those of the URL stand in for them; a URL that has none is refused

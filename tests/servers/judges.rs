@@ -124,7 +124,9 @@ const CONFLICT: &str = "S3 refuses a signed header with another value in the que
 
 /// What the verifier says, the kind of request, how many of it each server judges otherwise,
 /// and why the verifier is right.
-const DIFFERENCES: &[(Ours, &str, &[(&str, usize)], &str)] = &[
+type Difference = (Ours, &'static str, &'static [(&'static str, usize)], &'static str);
+
+const DIFFERENCES: &[Difference] = &[
     (Refused, "authorization header too", &[("s3s", 5), ("swift", 5)], ONE_SIGNATURE),
     (Refused, "signature: twice", &[("swift", 5)], TWO_READINGS),
     (Refused, "signature: another one before it", &[("swift", 5)], TWO_READINGS),

@@ -66,9 +66,9 @@ fn with_one_changed(sent: &Sent, start: usize) -> Vec<Sent> {
         all.push(other);
     }
     for (index, (_, value)) in sent.headers.iter().enumerate() {
-        for at in 0..value.len() {
+        for (at, byte) in value.iter().enumerate() {
             let mut other = sent.clone();
-            other.headers[index].1[at] = changed(value[at]);
+            other.headers[index].1[at] = changed(*byte);
             all.push(other);
         }
     }

@@ -1,313 +1,18 @@
-//! Presigned requests with something wrong, or something odd, about each: what servers are
-//! asked to judge. The same site and time give the same requests.
-//!
-//! What is changed before it is signed was made by someone who has the secret, so that only the
-//! rule in question can refuse it. What is changed later was not.
+//! What is done to requests. Most of it could matter: one server is known to take what another
+//! one refuses.
 
-use crate::naive::{self, uri_encode};
-use std::collections::HashSet;
-use std::fmt::Write;
-use std::iter;
-use time::macros::format_description;
-use time::{Duration, OffsetDateTime};
-
-/// Of one server.
-pub(crate) const COUNT: usize = 1000;
-/// An object that the server has.
-pub(crate) const KEY: &str = "photos/a+b c.txt";
-const EMPTY_SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-/// Of `cat`.
-const CAT_SHA256: &str = "77af778b51abd4a3c51c5ddd97204a9c3ae614ebccb75a606c3b6865aed6744e";
-
-/// Where requests go, and who signs them.
-pub(crate) struct Site {
-    pub(crate) host: String,
-    /// The bucket in the path, or nothing.
-    pub(crate) prefix: String,
-    pub(crate) region: String,
-    pub(crate) access_key_id: String,
-    pub(crate) secret_access_key: String,
-    pub(crate) now: OffsetDateTime,
-}
-
-/// A request as it is sent.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Mutant {
-    /// What was done to it. Requests of one kind differ in what it was done to.
-    pub(crate) kind: String,
-    pub(crate) method: String,
-    pub(crate) target: String,
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: String,
-}
-
-impl Mutant {
-    /// The bytes on the wire.
-    pub(crate) fn bytes(&self) -> Vec<u8> {
-        let Self { method, target, headers, body, .. } = self;
-        let mut text = format!("{method} {target} HTTP/1.1\r\n");
-        for (name, value) in headers {
-            write!(text, "{name}: {value}\r\n").unwrap();
-        }
-        write!(text, "Content-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len()).unwrap();
-        text.into_bytes()
-    }
-
-    fn replace(&mut self, from: &str, to: &str) {
-        self.target = self.target.replacen(from, to, 1);
-    }
-
-    /// Changes the query as a list of pairs.
-    fn pairs(&mut self, change: impl FnOnce(&mut Vec<String>)) {
-        let (path, query) = self.target.split_once('?').unwrap();
-        let mut pairs = query.split('&').map(str::to_owned).collect();
-        change(&mut pairs);
-        self.target = format!("{path}?{}", pairs.join("&"));
-    }
-
-    fn add(&mut self, name: &str, value: &str) {
-        self.headers.push((name.to_owned(), value.to_owned()));
-    }
-
-    /// The value of a header that only some requests have.
-    fn header(&mut self, name: &str, change: impl FnOnce(&mut String)) {
-        if let Some((_, value)) = self.headers.iter_mut().find(|header| header.0 == name) {
-            change(value);
-        }
-    }
-
-    fn path(&mut self, change: impl FnOnce(&str) -> String) {
-        let (path, query) = self.target.split_once('?').unwrap();
-        self.target = format!("{}?{query}", change(path));
-    }
-
-    fn signature(&self) -> &str {
-        let after = self.target.split_once("X-Amz-Signature=").map_or("", |halves| halves.1);
-        after.split('&').next().unwrap_or_default()
-    }
-}
-
-/// A request before it is signed.
-#[derive(Clone)]
-struct Draft<'s> {
-    site: &'s Site,
-    method: &'static str,
-    /// Below the bucket, in canonical encoding.
-    path: String,
-    /// In canonical encoding.
-    params: Vec<(String, String)>,
-    headers: Vec<(String, String)>,
-    payload: String,
-    body: &'static str,
-    /// `X-Amz-Date`
-    timestamp: String,
-    /// The scope that the signing key is made for.
-    scope: [String; 3],
-    access_key_id: String,
-    secret: String,
-    /// Values of the signature's parameters other than those that are right, encoded.
-    given: Vec<(&'static str, String)>,
-    /// Parameters of the signature that are left out.
-    without: Vec<&'static str>,
-    /// Names of signed headers other than those of `headers` and `host`.
-    signed_headers: Option<String>,
-}
-
-impl<'s> Draft<'s> {
-    fn new(site: &'s Site, method: &'static str, path: &str) -> Self {
-        let mut draft = Self {
-            site,
-            method,
-            path: path.to_owned(),
-            params: Vec::new(),
-            headers: Vec::new(),
-            payload: "UNSIGNED-PAYLOAD".to_owned(),
-            body: "",
-            timestamp: String::new(),
-            scope: [String::new(), site.region.clone(), "s3".to_owned()],
-            access_key_id: site.access_key_id.clone(),
-            secret: site.secret_access_key.clone(),
-            given: Vec::new(),
-            without: Vec::new(),
-            signed_headers: None,
-        };
-        draft.signed_after(Duration::ZERO);
-        draft
-    }
-
-    /// Moves the signing time.
-    fn signed_after(&mut self, offset: Duration) {
-        let form = format_description!("[year][month][day]T[hour][minute][second]Z");
-        self.timestamp = (self.site.now + offset).format(form).unwrap();
-        self.scope[0] = self.timestamp[..8].to_owned();
-    }
-
-    fn param(&mut self, name: &str, value: &str) {
-        self.params.push((name.to_owned(), value.to_owned()));
-    }
-
-    fn header(&mut self, name: &str, value: &str) {
-        self.headers.push((name.to_owned(), value.to_owned()));
-    }
-
-    fn give(&mut self, name: &'static str, value: &str) {
-        self.given.push((name, value.to_owned()));
-    }
-
-    fn signed_headers(&self) -> String {
-        let mut names: Vec<_> = self.headers.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
-        names.push("host".to_owned());
-        names.sort();
-        names.dedup();
-        self.signed_headers.clone().unwrap_or(names.join(";"))
-    }
-
-    fn sign(&self, kind: &str) -> Mutant {
-        let scope: Vec<&str> = self.scope.iter().map(String::as_str).collect();
-        let credential = format!("{}/{}/aws4_request", self.access_key_id, scope.join("/"));
-        let signed_headers = self.signed_headers();
-        let mut params = self.params.clone();
-        for (name, value) in [
-            ("X-Amz-Algorithm", "AWS4-HMAC-SHA256"),
-            ("X-Amz-Credential", &uri_encode(credential.as_bytes())),
-            ("X-Amz-Date", &self.timestamp),
-            ("X-Amz-Expires", "900"),
-            ("X-Amz-SignedHeaders", &uri_encode(signed_headers.as_bytes())),
-        ] {
-            let given = self.given.iter().find(|(given, _)| *given == name);
-            if !self.without.contains(&name) {
-                params.push((name.to_owned(), given.map_or(value, |given| &given.1).to_owned()));
-            }
-        }
-        let path = format!("{}{}", self.site.prefix, self.path);
-        let query = |params: &[(String, String)]| {
-            params.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
-        };
-        let sent = query(&params);
-        params.sort();
-
-        let mut headers = vec![("Host".to_owned(), self.site.host.clone())];
-        headers.extend(self.headers.clone());
-        let mut lines = String::new();
-        for name in signed_headers.split(';') {
-            let named = headers.iter().filter(|header| header.0.eq_ignore_ascii_case(name));
-            let values: Vec<_> = named.map(|(_, value)| naive::collapse_spaces(value.trim())).collect();
-            writeln!(lines, "{name}:{}", values.join(",")).unwrap();
-        }
-        let Self { method, payload, secret, timestamp, .. } = self;
-        let canonical = format!("{method}\n{path}\n{}\n{lines}\n{signed_headers}\n{payload}", query(&params));
-        let signature = naive::signature(canonical.as_bytes(), secret, timestamp, [scope[0], scope[1], scope[2]]);
-        Mutant {
-            kind: kind.to_owned(),
-            method: self.method.to_owned(),
-            target: format!("{path}?{sent}&X-Amz-Signature={signature}"),
-            headers,
-            body: self.body.to_owned(),
-        }
-    }
-}
-
-/// What is right, until something is changed.
-fn drafts(site: &Site) -> Vec<Draft<'_>> {
-    let mut get = Draft::new(site, "GET", "/photos/a%2Bb%20c.txt");
-    get.param("response-cache-control", "max-age%3D60%2C%20a");
-    get.param("response-content-type", "text%2Fplain");
-    let mut put = Draft::new(site, "PUT", "/photos/mine.txt");
-    put.header("content-type", "text/plain");
-    put.header("x-amz-meta-camera", "Leica M3,Zeiss");
-    put.body = "cat";
-    let mut list = Draft::new(site, "GET", "/");
-    list.param("list-type", "2");
-    list.param("prefix", "photos%2F");
-    list.param("start-after", "");
-    let head = Draft::new(site, "HEAD", "/photos/a%2Bb%20c.txt");
-    let delete = Draft::new(site, "DELETE", "/photos/gone.txt");
-    vec![get, put, list, head, delete]
-}
-
-enum Change {
-    /// Before it is signed.
-    Before(fn(&mut Draft<'_>)),
-    After(fn(&mut Mutant)),
-}
-use Change::{After, Before};
-
-/// All mutants of a site: one of each kind and draft, and random ones.
-pub(crate) fn mutants(site: &Site) -> Vec<Mutant> {
-    let mut found: Vec<Mutant> = drafts(site).iter().map(|draft| draft.sign("nothing")).collect();
-    let mut seen: HashSet<Vec<u8>> = found.iter().map(Mutant::bytes).collect();
-    for (kind, change) in kinds() {
-        for draft in drafts(site) {
-            let mutant = match &change {
-                Before(change) => {
-                    let mut draft = draft.clone();
-                    change(&mut draft);
-                    draft.sign(kind)
-                }
-                After(change) => {
-                    let mut mutant = draft.sign(kind);
-                    change(&mut mutant);
-                    mutant
-                }
-            };
-            // Some changes are none to some requests.
-            if seen.insert(mutant.bytes()) {
-                found.push(mutant);
-            }
-        }
-    }
-    assert!(found.len() < COUNT, "{} leave no room for random ones", found.len());
-    let mut random = Random(1);
-    while found.len() < COUNT {
-        let drafts = drafts(site);
-        let draft = random.below(drafts.len());
-        found.push(random.change(drafts[draft].sign("random")));
-    }
-    found
-}
-
-/// Xorshift: the same numbers each time.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        for shift in [13_i32, -7, 17] {
-            self.0 ^= if shift > 0 { self.0 << shift } else { self.0 >> -shift };
-        }
-        usize::try_from(self.0 % limit as u64).unwrap()
-    }
-
-    /// One to three characters of the target replaced, inserted or removed: of the path, or at
-    /// the start of a parameter, where all requests of a draft are alike.
-    fn change(&mut self, mut mutant: Mutant) -> Mutant {
-        const CHARACTERS: &[u8] = b"aAfFzZ059-._~%+/&=?;:@!*'(),$";
-        const START: usize = 15;
-        for _ in 0..=self.below(3) {
-            let (path, query) = mutant.target.split_once('?').unwrap_or((&mutant.target, ""));
-            let mut pieces: Vec<_> = iter::once(path).chain(query.split('&')).map(str::to_owned).collect();
-            let piece = self.below(pieces.len());
-            let limit = if piece == 0 { usize::MAX } else { START };
-            let at = self.below(pieces[piece].len().clamp(1, limit));
-            let length = self.below(2).min(pieces[piece].len());
-            let character = char::from(CHARACTERS[self.below(CHARACTERS.len())]);
-            let insert = [String::new(), character.to_string(), character.to_string()];
-            pieces[piece].replace_range(at..at + length, &insert[self.below(3)]);
-            let query = pieces.split_off(1).join("&");
-            mutant.target = format!("{}?{query}", pieces[0]);
-        }
-        mutant
-    }
-}
+use super::Change::{self, After, Before};
+use super::{EMPTY_SHA256, Mutant};
+use crate::naive::uri_encode;
+use time::Duration;
 
 fn set_signature(mutant: &mut Mutant, change: impl FnOnce(&str) -> String) {
     let signature = mutant.signature().to_owned();
     mutant.replace(&format!("X-Amz-Signature={signature}"), &format!("X-Amz-Signature={}", change(&signature)));
 }
 
-/// The kinds, most of them about what could matter: what one server is known to take that
-/// another one refuses.
 #[allow(clippy::too_many_lines)]
-fn kinds() -> Vec<(&'static str, Change)> {
+pub(super) fn kinds() -> Vec<(&'static str, Change)> {
     vec![
         // The method.
         ("method: HEAD", After(|mutant| mutant.method = "HEAD".into())),
@@ -347,8 +52,10 @@ fn kinds() -> Vec<(&'static str, Change)> {
             "query: slashes not escaped",
             After(|mutant| {
                 mutant.pairs(|pairs| {
-                    pairs.iter_mut().for_each(|pair| *pair = pair.replace("%2F", "/"));
-                })
+                    for pair in pairs {
+                        *pair = pair.replace("%2F", "/");
+                    }
+                });
             }),
         ),
         ("query: a letter escaped", After(|mutant| mutant.replace("Expires=900", "Expires=90%30"))),
@@ -357,14 +64,14 @@ fn kinds() -> Vec<(&'static str, Change)> {
         ("query: an empty pair", After(|mutant| mutant.replace("&", "&&"))),
         ("query: an ampersand first", After(|mutant| mutant.replace("?", "?&"))),
         ("query: an ampersand last", After(|mutant| mutant.target.push('&'))),
-        ("query: an equals sign last", After(|mutant| mutant.target.push_str("&="))),
-        ("query: added last", After(|mutant| mutant.target.push_str("&utm_source=mail"))),
+        ("query: an equals sign last", After(|mutant| mutant.append("&="))),
+        ("query: added last", After(|mutant| mutant.append("&utm_source=mail"))),
         ("query: added first", After(|mutant| mutant.replace("?", "?utm_source=mail&"))),
-        ("query: added without a value", After(|mutant| mutant.target.push_str("&a"))),
-        ("query: added, of AWS by its name", After(|mutant| mutant.target.push_str("&X-Amz-Other=1"))),
+        ("query: added without a value", After(|mutant| mutant.append("&a"))),
+        ("query: added, of AWS by its name", After(|mutant| mutant.append("&X-Amz-Other=1"))),
         ("query: added subresource", After(|mutant| mutant.replace("?", "?acl&"))),
-        ("query: added copy source", After(|mutant| mutant.target.push_str("&x-amz-copy-source=%2Fb%2Fk"))),
-        ("query: another question mark", After(|mutant| mutant.target.push_str("?a=b"))),
+        ("query: added copy source", After(|mutant| mutant.append("&x-amz-copy-source=%2Fb%2Fk"))),
+        ("query: another question mark", After(|mutant| mutant.append("?a=b"))),
         ("query: escaped for HTML", After(|mutant| mutant.replace("&X-Amz-Date", "&amp;X-Amz-Date"))),
         ("query: a semicolon for an ampersand", After(|mutant| mutant.replace("&X-Amz-Date", ";X-Amz-Date"))),
         (
@@ -372,7 +79,7 @@ fn kinds() -> Vec<(&'static str, Change)> {
             After(|mutant| {
                 mutant.pairs(|pairs| {
                     pairs.retain(|pair| !pair.starts_with("prefix") && !pair.starts_with("response-content"));
-                })
+                });
             }),
         ),
         ("query: a value changed", After(|mutant| mutant.replace("text%2Fplain", "text%2Fhtml"))),
@@ -416,13 +123,13 @@ fn kinds() -> Vec<(&'static str, Change)> {
             "signature: twice",
             After(|mutant| {
                 let signature = mutant.signature().to_owned();
-                mutant.target.push_str(&format!("&X-Amz-Signature={signature}"));
+                mutant.append(&format!("&X-Amz-Signature={signature}"));
             }),
         ),
         (
             "signature: another one after it",
             After(|mutant| {
-                mutant.target.push_str(&format!("&X-Amz-Signature={}", "0".repeat(64)));
+                mutant.append(&format!("&X-Amz-Signature={}", "0".repeat(64)));
             }),
         ),
         (
@@ -431,11 +138,11 @@ fn kinds() -> Vec<(&'static str, Change)> {
                 mutant.replace("?", &format!("?X-Amz-Signature={}&", "0".repeat(64)));
             }),
         ),
-        ("date: a later one after it", After(|mutant| mutant.target.push_str("&X-Amz-Date=20991231T000000Z"))),
-        ("life: a longer one after it", After(|mutant| mutant.target.push_str("&X-Amz-Expires=604800"))),
+        ("date: a later one after it", After(|mutant| mutant.append("&X-Amz-Date=20991231T000000Z"))),
+        ("life: a longer one after it", After(|mutant| mutant.append("&X-Amz-Expires=604800"))),
         ("life: a longer one before it", After(|mutant| mutant.replace("?", "?X-Amz-Expires=604800&"))),
-        ("life: a longer one in lower case", After(|mutant| mutant.target.push_str("&x-amz-expires=604800"))),
-        ("headers: another list after it", After(|mutant| mutant.target.push_str("&X-Amz-SignedHeaders=host"))),
+        ("life: a longer one in lower case", After(|mutant| mutant.append("&x-amz-expires=604800"))),
+        ("headers: another list after it", After(|mutant| mutant.append("&X-Amz-SignedHeaders=host"))),
         ("signed: life twice", Before(|draft| draft.param("X-Amz-Expires", "604800"))),
         ("signed: life in lower case too", Before(|draft| draft.param("x-amz-expires", "604800"))),
         ("signed: date in lower case too", Before(|draft| draft.param("x-amz-date", "20130524T000000Z"))),
@@ -469,7 +176,7 @@ fn kinds() -> Vec<(&'static str, Change)> {
                 mutant.pairs(|pairs| {
                     let value = pairs.pop().unwrap().replace("X-Amz-Signature=", "").to_uppercase();
                     pairs.push(format!("X-Amz-Signature={value}"));
-                })
+                });
             }),
         ),
         ("signature: cut by one", After(|mutant| mutant.target.truncate(mutant.target.len() - 1))),
@@ -504,14 +211,14 @@ fn kinds() -> Vec<(&'static str, Change)> {
             "scope: another terminal",
             Before(|draft| {
                 let credential = format!("{}/{}/aws5_request", draft.access_key_id, draft.scope.join("/"));
-                draft.give("X-Amz-Credential", &uri_encode(credential.as_bytes()));
+                draft.give("X-Amz-Credential", uri_encode(credential.as_bytes()));
             }),
         ),
         (
             "scope: a slash after it",
             Before(|draft| {
                 let credential = format!("{}/{}/aws4_request/", draft.access_key_id, draft.scope.join("/"));
-                draft.give("X-Amz-Credential", &uri_encode(credential.as_bytes()));
+                draft.give("X-Amz-Credential", uri_encode(credential.as_bytes()));
             }),
         ),
         ("credential: unknown id", Before(|draft| draft.access_key_id.push('0'))),
@@ -548,9 +255,9 @@ fn kinds() -> Vec<(&'static str, Change)> {
                 mutant.replace(&format!("Date={date}"), &format!("Date={later}"));
             }),
         ),
-        ("date: in lower case", Before(|draft| draft.give("X-Amz-Date", &draft.timestamp.to_lowercase()))),
-        ("date: day alone", Before(|draft| draft.give("X-Amz-Date", &draft.timestamp[..8].to_owned()))),
-        ("date: no Z", Before(|draft| draft.give("X-Amz-Date", &draft.timestamp[..15].to_owned()))),
+        ("date: in lower case", Before(|draft| draft.give("X-Amz-Date", draft.timestamp.to_lowercase()))),
+        ("date: day alone", Before(|draft| draft.give("X-Amz-Date", draft.timestamp[..8].to_owned()))),
+        ("date: no Z", Before(|draft| draft.give("X-Amz-Date", draft.timestamp[..15].to_owned()))),
         ("date: empty", Before(|draft| draft.give("X-Amz-Date", ""))),
         ("life: 300", Before(|draft| draft.give("X-Amz-Expires", "300"))),
         ("life: 604800", Before(|draft| draft.give("X-Amz-Expires", "604800"))),
@@ -759,7 +466,7 @@ fn kinds() -> Vec<(&'static str, Change)> {
             "host: no port",
             After(|mutant| {
                 let host = mutant.headers[0].1.clone();
-                mutant.headers[0].1 = host.rsplit_once(':').unwrap().0.to_owned();
+                host.rsplit_once(':').unwrap().0.clone_into(&mut mutant.headers[0].1);
             }),
         ),
         ("host: a dot after it", After(|mutant| mutant.headers[0].1 = mutant.headers[0].1.replace(':', ".:"))),
@@ -783,15 +490,15 @@ fn kinds() -> Vec<(&'static str, Change)> {
         (
             "payload: its hash in a header",
             Before(|draft| {
-                draft.payload = (if draft.body.is_empty() { EMPTY_SHA256 } else { CAT_SHA256 }).to_owned();
-                draft.header("x-amz-content-sha256", &draft.payload.clone());
+                let sha256 = draft.sign_payload();
+                draft.header("x-amz-content-sha256", sha256);
             }),
         ),
         (
             "payload: its hash in the query",
             Before(|draft| {
-                draft.payload = (if draft.body.is_empty() { EMPTY_SHA256 } else { CAT_SHA256 }).to_owned();
-                draft.param("X-Amz-Content-Sha256", &draft.payload.clone());
+                let sha256 = draft.sign_payload();
+                draft.param("X-Amz-Content-Sha256", sha256);
             }),
         ),
         (
@@ -801,21 +508,21 @@ fn kinds() -> Vec<(&'static str, Change)> {
         (
             "payload: its hash in header and query",
             Before(|draft| {
-                draft.payload = (if draft.body.is_empty() { EMPTY_SHA256 } else { CAT_SHA256 }).to_owned();
-                draft.header("x-amz-content-sha256", &draft.payload.clone());
-                draft.param("X-Amz-Content-Sha256", &draft.payload.clone());
+                let sha256 = draft.sign_payload();
+                draft.header("x-amz-content-sha256", sha256);
+                draft.param("X-Amz-Content-Sha256", sha256);
             }),
         ),
         (
             "payload: its hash in no place",
             Before(|draft| {
-                draft.payload = (if draft.body.is_empty() { EMPTY_SHA256 } else { CAT_SHA256 }).to_owned();
+                draft.sign_payload();
             }),
         ),
         (
             "payload: a header that is no hash",
             Before(|draft| {
-                draft.payload = "hello".to_owned();
+                draft.payload = "hello";
                 draft.header("x-amz-content-sha256", "hello");
             }),
         ),
@@ -823,6 +530,6 @@ fn kinds() -> Vec<(&'static str, Change)> {
         // Tokens.
         ("token: signed", Before(|draft| draft.param("X-Amz-Security-Token", "a%2Fb%2Bc%3D"))),
         ("token: empty", Before(|draft| draft.param("X-Amz-Security-Token", ""))),
-        ("token: added", After(|mutant| mutant.target.push_str("&X-Amz-Security-Token=a"))),
+        ("token: added", After(|mutant| mutant.append("&X-Amz-Security-Token=a"))),
     ]
 }
