@@ -1,5 +1,6 @@
-//! Servers as judges of the verifier: what they accept of a thousand requests with something wrong or
-//! odd about them, it accepts, and what they refuse, it refuses. [`DIFFERENCES`] has the rest.
+//! Servers as judges of the verifier. Of a thousand requests with something wrong or odd about
+//! them, it accepts those that a server accepts, and refuses the others. [`DIFFERENCES`] lists
+//! the exceptions.
 //!
 //! Swift's answers are recorded: `tests/recordings/record_swift_judgements.py`.
 
