@@ -51,6 +51,7 @@ impl Verifier {
     /// - Lists of signed headers are sorted, names of parameters are spelt exactly, and each
     ///   parameter of the signature is given once.
     /// - A header that S3 takes one value of is not repeated, if it is signed.
+    /// - A signed header has no other value in the query.
     /// - `x-amz-content-sha256` is signed like any other `x-amz-*` header. A query may say
     ///   `UNSIGNED-PAYLOAD`; a SHA-256 in it, without the header, is refused.
     /// - Nothing that needs no percent escape is escaped in the algorithm, date, life and

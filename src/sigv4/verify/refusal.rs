@@ -145,7 +145,7 @@ pub enum Refusal {
         /// The header's name.
         name: String,
     },
-    /// A signed `x-amz-*` header has another value than the parameter of its name.
+    /// A signed header has another value than the query parameter of its name.
     #[error("header {name:?} has another value in the query")]
     ConflictingHeader {
         /// The header's name.

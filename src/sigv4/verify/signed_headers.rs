@@ -22,14 +22,15 @@ pub(super) struct SignedHeaders<'n, 'r> {
 }
 
 impl SignedHeaders<'_, '_> {
-    /// Checks that no `x-amz-*` header has another value in the query, given in canonical form.
-    /// AWS: "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)".
+    /// Checks that no signed header has another value in the query, given in canonical form.
+    /// AWS: "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)". A
+    /// parameter `host` stands for no header.
     pub(super) fn check_query(&self, canonical: &[u8]) -> Result<(), Refusal> {
         let others = self.canonical.others();
-        if !others.iter().any(|(name, _)| is_of_amz(name.as_bytes())) {
+        if others.is_empty() {
             return Ok(());
         }
-        for pair in canonical.split(|byte| *byte == b'&').filter(|pair| is_of_amz(pair)) {
+        for pair in canonical.split(|byte| *byte == b'&') {
             let mut halves = pair.splitn(2, |byte| *byte == b'=');
             let name = Cow::from(percent_decode(halves.next().unwrap_or_default()));
             let value = percent_decode(halves.next().unwrap_or_default());

@@ -358,6 +358,15 @@ fn signed_headers() -> Vec<Attack> {
             "ConflictingHeader",
         ),
         (
+            "a content type with another value in the query",
+            headers(|mut forgery| {
+                forgery.params.push(("content-type".into(), "text%2Fhtml".into()));
+                forgery.signed_header("content-type", "image/png")
+            }),
+            "InvalidRequest",
+            "ConflictingHeader",
+        ),
+        (
             "an escaped name with another value in the query",
             headers(|mut forgery| {
                 forgery.params.push(("x-amz-meta-a%21".into(), "b".into()));
