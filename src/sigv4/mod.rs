@@ -20,8 +20,11 @@
 mod auth_scheme;
 mod canonical_request;
 pub(crate) mod credentials;
+#[cfg(feature = "serde")]
+mod credentials_json;
+#[cfg(feature = "xml")]
+mod credentials_xml;
 mod expiry;
-mod explain_url;
 mod headers;
 mod held_time;
 mod hmac;
@@ -37,6 +40,7 @@ pub(crate) mod presigned_url;
 mod region_set;
 mod request;
 mod signature;
+mod signed_url;
 mod signer;
 mod signer_at;
 mod signing_key;
@@ -48,6 +52,9 @@ mod text;
 mod uri_encode;
 mod uri_path;
 pub mod verify;
+
+#[doc = include_str!("login_tokens.md")]
+pub mod login_tokens {}
 
 pub use auth_scheme::TokenPlacement;
 pub use request::{PayloadHash, Request};
@@ -71,8 +78,9 @@ pub(crate) use presign::{SignableRequest, UrlToPath};
 pub(crate) use presigned_url::ShortHash;
 #[cfg(feature = "xml")]
 pub(crate) use signature::is_signature;
+pub(crate) use signed_url::SignedUrl;
 pub(crate) use signer::SignAt;
-pub(crate) use signing_time::{SigningTime, rfc3339};
+pub(crate) use signing_time::{SigningTime, parse_rfc3339, rfc3339};
 pub(crate) use text::{Text, into_string};
 pub(crate) use uri_encode::{write_component, write_path};
 pub(crate) use verify::PayloadSource;

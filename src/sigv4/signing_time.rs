@@ -1,6 +1,7 @@
 //! The time of a signature, in the two forms that Signature Version 4 writes it.
 
 use crate::Error;
+use time::format_description::well_known::Rfc3339;
 use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
 
 /// A time in UTC, in a year of four digits.
@@ -98,4 +99,11 @@ pub(crate) fn rfc3339(utc: OffsetDateTime) -> alloc::string::String {
     let (hour, minute, second) = utc.to_hms();
     let month = u8::from(month);
     alloc::format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+/// Reads RFC 3339 in any offset.
+pub(crate) fn parse_rfc3339(text: &str) -> Option<OffsetDateTime> {
+    // `time` takes any character between date and time.
+    let has_t = text.as_bytes().get("2013-05-24".len()) == Some(&b'T');
+    has_t.then(|| OffsetDateTime::parse(text, &Rfc3339).ok()).flatten()
 }

@@ -51,5 +51,6 @@ pub use refusal::{Mechanism, Refusal};
 pub use scratch::Scratch;
 pub use verifier::Verifier;
 
+#[cfg(feature = "json")]
 pub(crate) use credential::Credential;
 pub(crate) use verifier::PayloadSource;

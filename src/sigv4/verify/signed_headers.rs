@@ -5,8 +5,10 @@ use super::refusal::{Mechanism, Refusal};
 use crate::excerpt::excerpt_name;
 use crate::sigv4::canonical_request::{CanonicalHeaders, HOST};
 use crate::sigv4::headers::is_token;
+use alloc::borrow::Cow;
 use alloc::string::String;
 use core::cmp::Ordering;
+use percent_encoding::percent_decode;
 use smallvec::SmallVec;
 
 /// The names in the list of signed headers, sorted.
@@ -17,6 +19,36 @@ pub(super) struct SignedHeaders<'n, 'r> {
     pub(super) canonical: CanonicalHeaders<'n, &'r [u8]>,
     /// Whether the request has all of them.
     pub(super) is_complete: bool,
+}
+
+impl SignedHeaders<'_, '_> {
+    /// Checks that no signed header has another value in the query, given in canonical form.
+    /// AWS: "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)". A
+    /// parameter `host` stands for no header.
+    pub(super) fn check_query(&self, canonical: &[u8]) -> Result<(), Refusal> {
+        let others = self.canonical.others();
+        if others.is_empty() {
+            return Ok(());
+        }
+        for pair in canonical.split(|byte| *byte == b'&') {
+            let mut halves = pair.splitn(2, |byte| *byte == b'=');
+            let name = Cow::from(percent_decode(halves.next().unwrap_or_default()));
+            let value = percent_decode(halves.next().unwrap_or_default());
+            let compare = |header: &(&str, &[u8])| cmp_lower_case(header.0, &name);
+            // A repeated header has a value that no parameter has.
+            if let Ok(index) = others.binary_search_by(compare)
+                && let Some((name, header)) = others.get(index)
+                && !header.iter().copied().eq(value)
+            {
+                return Err(Refusal::ConflictingHeader { name: excerpt_name(name) });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn cmp_lower_case(name: &str, header: &[u8]) -> Ordering {
+    name.bytes().cmp(header.iter().map(u8::to_ascii_lowercase))
 }
 
 /// What a verifier asks of headers.
@@ -42,9 +74,7 @@ impl<'n> SignedNames<'n> {
 
     /// The signed name that `header` is, in whatever case.
     fn find(&self, header: &[u8]) -> Option<&'n str> {
-        let lower_case = || header.iter().map(u8::to_ascii_lowercase);
-        let compare = |name: &&str| name.bytes().cmp(lower_case());
-        self.0.binary_search_by(compare).ok().and_then(|index| self.0.get(index).copied())
+        self.0.binary_search_by(|name| cmp_lower_case(name, header)).ok().and_then(|index| self.0.get(index).copied())
     }
 
     fn contains(&self, name: &str) -> bool {

@@ -230,6 +230,7 @@ impl Verifier {
         self.scheme.service()
     }
 
+    #[cfg(feature = "json")]
     pub(crate) fn scheme(&self) -> &AuthScheme {
         &self.scheme
     }
@@ -278,6 +279,7 @@ impl Verifier {
 
     /// Checks the time of a form, and returns until when it is valid. A signing key is good for
     /// seven days, so its policy is too.
+    #[cfg(feature = "json")]
     pub(crate) fn check_form_time(
         &self,
         time: &SigningTime,
@@ -363,6 +365,9 @@ impl Verifier {
             return Err(Refusal::MalformedToken);
         }
         let payload = self.payload(request, &query, mechanism)?;
+        if mechanism == Mechanism::Query {
+            headers.check_query(text.get(query.canonical.clone()).unwrap_or_default())?;
+        }
 
         let start = text.len();
         let mut digits = hex::Buffer::<32>::new();
@@ -494,11 +499,13 @@ impl Verifier {
             return Ok(request.payload_sha256.map_or_else(|| PayloadHash::of(b""), PayloadHash::Sha256));
         }
         let header = request.values(NAME).next().map(<[u8]>::trim_ascii);
+        // Without the header, S3 takes a hash in the query for no hash, and so does the signature.
         let hash = match (header, query.get(Own::ContentSha256)) {
             (Some(header), Some(param)) if header != param => return Err(Refusal::MalformedPayloadHash),
-            (Some(hash), _) | (None, Some(hash)) => hash,
-            (None, None) if mechanism == Mechanism::Query => return Ok(PayloadHash::Unsigned),
-            (None, None) => return Err(Refusal::Missing { mechanism, name: NAME }),
+            (Some(hash), _) => hash,
+            (None, Some(param)) if param != UNSIGNED_PAYLOAD.as_bytes() => return Err(Refusal::MalformedPayloadHash),
+            (None, _) if mechanism == Mechanism::Query => return Ok(PayloadHash::Unsigned),
+            (None, _) => return Err(Refusal::Missing { mechanism, name: NAME }),
         };
         if hash == UNSIGNED_PAYLOAD.as_bytes() {
             return Ok(PayloadHash::Unsigned);
