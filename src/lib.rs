@@ -123,10 +123,11 @@ pub use redact::redact;
 #[cfg(feature = "xml")]
 pub use s3::{AnswerError, Cause, Diagnosis, Difference, S3Error, diagnose};
 pub use s3::{
-    Bucket, CannedAcl, ChecksumAlgorithm, ContentDisposition, Endpoint, Post, PresignedPost, Presigner, Request,
+    Bucket, CacheScope, CannedAcl, ChecksumAlgorithm, ContentDisposition, Endpoint, Post, PresignedPost, Presigner, Request,
     StorageClass, SuccessActionStatus, inspect, inspect_form, inspection, multipart, operation, verify,
 };
 pub use sigv4::credentials::Credentials;
+pub use sigv4::lifetime::Lifetime;
 pub use sigv4::method::Method;
 pub use sigv4::presign::Explanation;
 pub use sigv4::presigned_url::PresignedUrl;

@@ -65,6 +65,7 @@ impl PresignedPost {
     pub(super) fn new(
         url: &str,
         end: &SigningTime,
+        expires_at: OffsetDateTime,
         conditions: &impl Conditions,
         sign: impl FnOnce(&[u8]) -> Signature,
     ) -> Result<Self, Error> {
@@ -114,7 +115,7 @@ impl PresignedPost {
                 Lines::write(name, &[prefix.as_bytes()], &mut text);
             }
         });
-        Ok(Self { text: into_string(text), url_len: url.len(), fields_end, expires_at: end.utc() })
+        Ok(Self { text: into_string(text), url_len: url.len(), fields_end, expires_at })
     }
 
     /// Where to send the form.
@@ -144,7 +145,8 @@ impl PresignedPost {
     }
 
     /// When S3 refuses the form, in UTC, in whole seconds: at the end of its own life or when
-    /// the credentials expire, whichever comes first. The policy contains the same time.
+    /// the credentials expire, whichever comes first. The policy contains the same time,
+    /// unless [its expiry is kept](crate::Lifetime::keep_expiry).
     ///
     /// See [`PresignedPost`] for an example.
     pub fn expires_at(&self) -> OffsetDateTime {

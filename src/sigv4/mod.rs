@@ -24,6 +24,7 @@ mod held_time;
 mod hmac;
 #[cfg(feature = "std")]
 mod key_cache;
+pub(crate) mod lifetime;
 mod lines;
 pub(crate) mod method;
 mod origin;
@@ -52,9 +53,9 @@ pub use uri_path::{PathEncoding, PathRules};
 
 pub(crate) use auth_scheme::AuthScheme;
 pub(crate) use canonical_request::UNSIGNED_PAYLOAD;
-pub(crate) use expiry::Expiry;
 pub(crate) use headers::{Headers, header_rule, is_token, lower_case, to_send};
 pub(crate) use held_time::HeldTime;
+pub(crate) use lifetime::Life;
 pub(crate) use lines::Lines;
 pub(crate) use origin::{Origin, Scheme, UrlParts, split_url};
 pub(crate) use params::Params;

@@ -1,7 +1,8 @@
 //! The time of a signature, in the two forms that Signature Version 4 writes it.
 
+use super::expiry::Expiry;
 use crate::Error;
-use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
+use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
 /// A time in UTC, in a year of four digits.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +50,21 @@ impl SigningTime {
     #[inline]
     pub(crate) fn date(&self) -> Date {
         self.utc.date()
+    }
+
+    /// When a life that starts at this time ends, in whole seconds.
+    pub(crate) fn after(&self, life: Expiry) -> OffsetDateTime {
+        let end = self.utc.truncate_to_second().checked_add(time::Duration::seconds(life.seconds().into()));
+        end.unwrap_or(PrimitiveDateTime::MAX.assume_utc())
+    }
+
+    /// The start of the window that this time is in. Windows are counted from midnight.
+    pub(crate) fn window_start(&self, seconds: u32) -> Self {
+        let (hour, minute, second) = self.utc.to_hms();
+        let of_day = u32::from(hour) * 3600 + u32::from(minute) * 60 + u32::from(second);
+        let since_start = time::Duration::seconds((of_day % seconds).into());
+        let utc = self.utc.truncate_to_second().saturating_sub(since_start);
+        Self { utc, text: timestamp(utc) }
     }
 
     /// The value of `X-Amz-Date`: `20130524T000000Z`.
