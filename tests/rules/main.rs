@@ -18,6 +18,7 @@ mod headers;
 mod held_time;
 mod inspect;
 mod keys;
+mod lifetimes;
 mod many;
 mod multipart;
 #[path = "../support/naive.rs"]
