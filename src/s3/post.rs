@@ -285,23 +285,23 @@ impl<'a> Post<'a> {
         if let Some(rule) = token.and_then(text_rule) {
             return Err(Error::SessionToken { rule });
         }
-        signer.with_life(&self.life, at, |at, expiry| {
-            let conditions = PostConditions {
-                post: self,
-                bucket,
-                algorithm: signer.scheme().algorithm.name(),
-                credential: &signer.credential(at.time()),
-                timestamp: at.time().timestamp(),
-                token,
-            };
-            let end = SigningTime::new(at.time().after(expiry))?;
-            // In whole seconds, as the policy.
-            let expires_at = signer.expires_at(at.time(), expiry).truncate_to_second();
-            let sign = |policy: &[u8]| signer.sign_text(at, policy);
-            let post = PresignedPost::new(endpoint.form_url(), &end, expires_at, &conditions, sign)?;
-            self.refuse_duplicates()?;
-            Ok(post)
-        })
+        let mut moved = None;
+        let (at, expiry) = signer.settle(&self.life, at, &mut moved)?;
+        let conditions = PostConditions {
+            post: self,
+            bucket,
+            algorithm: signer.scheme().algorithm.name(),
+            credential: &signer.credential(at.time()),
+            timestamp: at.time().timestamp(),
+            token,
+        };
+        let expiration = SigningTime::new(at.time().after(expiry))?;
+        // The policy has whole seconds.
+        let expires_at = signer.expires_at(at.time(), expiry).truncate_to_second();
+        let sign = |policy: &[u8]| signer.sign_text(at, policy);
+        let post = PresignedPost::new(endpoint.form_url(), &expiration, expires_at, &conditions, sign)?;
+        self.refuse_duplicates()?;
+        Ok(post)
     }
 
     fn check_key(&self) -> Result<(), Error> {

@@ -64,13 +64,13 @@ pub struct PresignedPost {
 impl PresignedPost {
     pub(super) fn new(
         url: &str,
-        end: &SigningTime,
+        expiration: &SigningTime,
         expires_at: OffsetDateTime,
         conditions: &impl Conditions,
         sign: impl FnOnce(&[u8]) -> Signature,
     ) -> Result<Self, Error> {
         let mut policy_len = 0;
-        policy::write(&end.iso8601(), conditions, &mut |part| policy_len += part.len());
+        policy::write(&expiration.iso8601(), conditions, &mut |part| policy_len += part.len());
         let encoded_len = policy_len.div_ceil(3) * 4;
         // Policy, signature and file.
         let (mut count, mut len) = (3, "policy".len() + encoded_len + "x-amz-signature".len() + 64 + "file".len());
@@ -98,7 +98,7 @@ impl PresignedPost {
         // The policy is written where it leaves room in front for its Base64.
         let policy_end = policy_start + encoded_len;
         text.resize(policy_end, b'=');
-        policy::write(&end.iso8601(), conditions, &mut |part| text.extend_from_slice(part));
+        policy::write(&expiration.iso8601(), conditions, &mut |part| text.extend_from_slice(part));
         if let Some((encoded, policy)) =
             text.get_mut(policy_start..).and_then(|text| text.split_at_mut_checked(encoded_len))
         {

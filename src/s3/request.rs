@@ -379,28 +379,28 @@ impl<'a, Op> Request<'a, Op> {
             key::check(key, self.allow_ambiguous_key, endpoint.is_path_style())?;
         }
         let signer = self.presigner.signer();
-        signer.with_life(&self.life, at, |at, expiry| {
-            let cached = self.cache_scope.map(|scope| (scope, http_date(signer.expires_at(at.time(), expiry))));
-            let params = self.params.sorted_with(cached.iter().flat_map(|(scope, expires)| {
-                [("response-cache-control", scope.cache_control()), ("response-expires", expires)]
-            }));
-            if let Some(name) = repeated(&params, |_| true) {
-                return Err(Error::DuplicateParameter { name: excerpt_name(name) });
-            }
-            let headers = self.headers.canonical(endpoint.authority());
-            if let Some(name) = repeated(headers.others(), is_single_valued) {
-                return Err(Error::DuplicateHeader { name: excerpt_name(name) });
-            }
-            let request = SignableRequest {
-                method: self.method,
-                canonical_path: None,
-                params: &params,
-                headers: &headers,
-                payload_hash: self.headers.get(CONTENT_SHA256).unwrap_or(UNSIGNED_PAYLOAD),
-                expiry,
-            };
-            Ok(work(&request, at))
-        })
+        let mut moved = None;
+        let (at, expiry) = signer.settle(&self.life, at, &mut moved)?;
+        let cached = self.cache_scope.map(|scope| (scope, http_date(signer.expires_at(at.time(), expiry))));
+        let params = self.params.sorted_with(cached.iter().flat_map(|(scope, expires)| {
+            [("response-cache-control", scope.cache_control()), ("response-expires", expires)]
+        }));
+        if let Some(name) = repeated(&params, |_| true) {
+            return Err(Error::DuplicateParameter { name: excerpt_name(name) });
+        }
+        let headers = self.headers.canonical(endpoint.authority());
+        if let Some(name) = repeated(headers.others(), is_single_valued) {
+            return Err(Error::DuplicateHeader { name: excerpt_name(name) });
+        }
+        let request = SignableRequest {
+            method: self.method,
+            canonical_path: None,
+            params: &params,
+            headers: &headers,
+            payload_hash: self.headers.get(CONTENT_SHA256).unwrap_or(UNSIGNED_PAYLOAD),
+            expiry,
+        };
+        Ok(work(&request, at))
     }
 
     /// Writes the URL up to its path, and returns where the signed part of that starts.

@@ -50,12 +50,11 @@ use time::{OffsetDateTime, Time, UtcOffset};
 /// | [`.in_full()`](Self::in_full) | is as asked | if the credentials expire before the URL |
 /// | [`.keep_expiry()`](Self::keep_expiry) | is as asked | as without it |
 ///
-/// It is shortened by default because that takes nothing away: the URL works exactly as long
-/// as it would have. Its number is then true for everyone who reads it, such as a cache or the
-/// user who asks when a link expires, and on servers that don't know when credentials expire.
-/// To refuse by default would make every service fail whose credentials are about to be
-/// renewed, for a life that few clients need to the end. Where they do, ask for `at_least`
-/// or `in_full`.
+/// Shortening is the default because it takes nothing away: the URL works exactly as long as
+/// it would have worked, and its number is true for everyone who reads it. It holds even on a
+/// server that doesn't know when credentials expire. An error by default would stop every
+/// service whose credentials are about to be renewed, for the last minutes of a life that few
+/// clients use. Where a URL must not be shorter, demand `at_least` or `in_full`.
 ///
 /// # Stable URLs
 ///
@@ -87,6 +86,7 @@ impl Lifetime {
     ///
     /// See [`Lifetime`] for an example.
     #[must_use]
+    #[inline]
     pub const fn new(expires_in: Duration) -> Self {
         Self { expires_in, window: None, least: Least::Default, keeps_expiry: false }
     }
@@ -118,9 +118,10 @@ impl Lifetime {
     /// Keeps `X-Amz-Expires`, or the `expiration` of a form's policy, as asked, even if the
     /// credentials expire first.
     ///
-    /// This is what AWS's SDKs do. It is right for credentials that last longer than their
-    /// source says, as those of tools do that ask to be called early. `expires_at` of the
-    /// result is still when the credentials expire, and so is the minimum life computed.
+    /// AWS's SDKs do this; the one for Rust logs a warning. It is right for credentials that
+    /// last longer than their source says, such as a tool that wants to be asked again early.
+    /// `expires_at` of the result, and the minimum life, still take the credentials' expiry
+    /// into account.
     ///
     /// ```
     /// use core::time::Duration;
@@ -155,10 +156,11 @@ impl Lifetime {
     /// | 12:15:00 | 12:15:00 | 13:15:00 | 60:00 min |
     ///
     /// The 45 minutes are guaranteed: in a window in which the credentials leave less,
-    /// signing is an [`Error::CredentialsExpireTooSoon`] for everyone. A lower minimum
-    /// ([`at_least`](Self::at_least)) lets the URL be shortened, and it is the same for
-    /// everyone in the window too. With a minimum of 20 minutes, and credentials that expire
-    /// at 14:00:
+    /// signing is an [`Error::CredentialsExpireTooSoon`] for everyone.
+    /// [`renew_at`](crate::Presigner::renew_at) says when the first such window begins. With
+    /// a lower minimum ([`at_least`](Self::at_least)) the URL is shortened instead, and is
+    /// again the same for everyone in the window. With a minimum of 20 minutes, and
+    /// credentials that expire at 14:00:
     ///
     /// | window | `X-Amz-Expires` | expires at | life for whoever gets it last |
     /// |---|---|---|---|
@@ -172,10 +174,10 @@ impl Lifetime {
     /// seconds, and is shorter than the life. An invalid one is an [`Error::StableWindow`] on
     /// signing.
     ///
-    /// Equal requests give equal URLs, and other credentials give other URLs: where they are
-    /// renewed within a window, caches start anew. The same goes for servers whose credentials
-    /// differ. AWS counts a signature's age from `X-Amz-Date`, so a bucket policy with
-    /// `s3:signatureAge` must allow for the window.
+    /// Other credentials give other URLs. If they are renewed within a window, or differ
+    /// between two servers, a cache doesn't find what it has. AWS counts a signature's age from
+    /// `X-Amz-Date`, so a bucket policy with a limit on `s3:signatureAge` must allow for the
+    /// window.
     ///
     /// [`cache_until_expiry`](crate::Request::cache_until_expiry) sets how long the answer may
     /// be cached.
@@ -201,8 +203,16 @@ impl Lifetime {
         self
     }
 
+    #[inline]
     pub(crate) fn check(self) -> Result<Life, Error> {
         let expiry = Expiry::new(self.expires_in)?;
+        match (self.window, self.least) {
+            (None, Least::Default) => Ok(Life { expiry, window: 0, least: 1, keeps_expiry: self.keeps_expiry }),
+            _ => self.check_promise(expiry),
+        }
+    }
+
+    fn check_promise(self, expiry: Expiry) -> Result<Life, Error> {
         let window = self.window.map_or(Ok(0), |window| check_window(window, expiry))?;
         // What whoever gets the URL last has at most.
         let most = expiry.seconds() - window;
@@ -220,6 +230,7 @@ impl Lifetime {
 }
 
 impl From<Duration> for Lifetime {
+    #[inline]
     fn from(expires_in: Duration) -> Self {
         Self::new(expires_in)
     }
@@ -266,9 +277,10 @@ impl Life {
     /// The time to sign for, if it isn't `time`.
     #[inline]
     pub(crate) fn start(&self, time: &SigningTime) -> Option<SigningTime> {
-        if self.window == 0 {
-            return None;
-        }
+        if self.window == 0 { None } else { self.moved_start(time) }
+    }
+
+    fn moved_start(&self, time: &SigningTime) -> Option<SigningTime> {
         Some(time.window_start(self.window)).filter(|start| start.timestamp() != time.timestamp())
     }
 
@@ -279,7 +291,10 @@ impl Life {
         start: &SigningTime,
         credentials_expire_at: Option<OffsetDateTime>,
     ) -> Result<Expiry, Error> {
-        credentials_expire_at.map_or(Ok(self.expiry), |end| self.expiry_until(start, end))
+        match credentials_expire_at {
+            None => Ok(self.expiry),
+            Some(end) => self.expiry_until(start, end),
+        }
     }
 
     /// The same for everyone in a window: it depends on its start alone.

@@ -228,23 +228,23 @@ impl<'a> Request<'a> {
         work: impl FnOnce(&SignableRequest<'_, '_>, SignAt<'_>, Vec<u8>, usize) -> R,
     ) -> Result<R, Error> {
         let target = self.target()?;
-        signer.with_life(&lifetime.check()?, at, |at, expiry| {
-            let path = CanonicalPath::new(target.path.as_bytes(), self.path_rules);
-            let request = SignableRequest {
-                method: self.method,
-                canonical_path: Some(path.canonical()),
-                params: &self.params.sorted(),
-                headers: &self.headers.canonical(target.origin.authority()),
-                payload_hash: &self.payload_hash,
-                expiry,
-            };
-            let path_start = target.origin.as_str().len();
-            let url_len = path_start + path.in_url().len();
-            let mut url = Vec::with_capacity(url_len + request.room(signer, path.in_url().len()));
-            url.extend_from_slice(target.origin.as_str().as_bytes());
-            url.extend_from_slice(path.in_url());
-            Ok(work(&request, at, url, path_start))
-        })
+        let mut moved = None;
+        let (at, expiry) = signer.settle(&lifetime.check()?, at, &mut moved)?;
+        let path = CanonicalPath::new(target.path.as_bytes(), self.path_rules);
+        let request = SignableRequest {
+            method: self.method,
+            canonical_path: Some(path.canonical()),
+            params: &self.params.sorted(),
+            headers: &self.headers.canonical(target.origin.authority()),
+            payload_hash: &self.payload_hash,
+            expiry,
+        };
+        let path_start = target.origin.as_str().len();
+        let url_len = path_start + path.in_url().len();
+        let mut url = Vec::with_capacity(url_len + request.room(signer, path.in_url().len()));
+        url.extend_from_slice(target.origin.as_str().as_bytes());
+        url.extend_from_slice(path.in_url());
+        Ok(work(&request, at, url, path_start))
     }
 }
 

@@ -252,18 +252,18 @@ impl Signer {
         Ok(HeldTime::new(time, self.signing_key(&time), &self.scheme))
     }
 
-    /// Passes on the time to sign for and what becomes of a life that starts at `at`.
+    /// When to sign what is to live from `at` on, and how long it will live. `moved` keeps
+    /// another time than that of `at`.
     #[inline]
-    pub(crate) fn with_life<R>(
+    pub(crate) fn settle<'t>(
         &self,
         life: &Life,
-        at: SignAt<'_>,
-        work: impl FnOnce(SignAt<'_>, Expiry) -> Result<R, Error>,
-    ) -> Result<R, Error> {
-        let start = life.start(at.time());
-        let at = start.as_ref().map_or(at, |start| at.moved_to(start));
-        let expiry = life.expiry(at.time(), self.credentials.expires_at())?;
-        work(at, expiry)
+        at: SignAt<'t>,
+        moved: &'t mut Option<SigningTime>,
+    ) -> Result<(SignAt<'t>, Expiry), Error> {
+        *moved = life.start(at.time());
+        let at = moved.as_ref().map_or(at, |start| at.moved_to(start));
+        Ok((at, life.expiry(at.time(), self.credentials.expires_at())?))
     }
 
     /// Checks that the credentials can sign at `time`.
