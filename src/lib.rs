@@ -125,8 +125,8 @@ pub use redact::redact;
 #[cfg(feature = "xml")]
 pub use s3::{AnswerError, Cause, Diagnosis, Difference, S3Error, diagnose};
 pub use s3::{
-    Bucket, CacheScope, CannedAcl, ChecksumAlgorithm, ContentDisposition, Endpoint, Post, PresignedPost, Presigner, Request,
-    StorageClass, SuccessActionStatus, inspect, inspect_form, inspection, multipart, operation, verify,
+    Bucket, CacheScope, CannedAcl, ChecksumAlgorithm, ContentDisposition, Endpoint, Post, PresignedPost, Presigner,
+    Request, StorageClass, SuccessActionStatus, inspect, inspect_form, inspection, multipart, operation, verify,
 };
 pub use sigv4::credentials::Credentials;
 pub use sigv4::lifetime::Lifetime;

@@ -9,7 +9,7 @@ use super::presigner::Presigner;
 use super::selector::{MAX_ID, is_id, is_selecting_header, is_selecting_param};
 use crate::excerpt::excerpt_name;
 use crate::sigv4::{
-    Headers, Life, Params, SignAt, SignableRequest, Text, UNSIGNED_PAYLOAD, UrlToPath, to_send, write_path,
+    Headers, Life, Params, SignAt, SignableRequest, Text, UNSIGNED_PAYLOAD, UrlToPath, sort_pairs, to_send, write_path,
 };
 use crate::{Error, Explanation, Lifetime, Method, PresignedUrl};
 use alloc::borrow::Cow;
@@ -381,10 +381,13 @@ impl<'a, Op> Request<'a, Op> {
         let signer = self.presigner.signer();
         let mut moved = None;
         let (at, expiry) = signer.settle(&self.life, at, &mut moved)?;
-        let cached = self.cache_scope.map(|scope| (scope, http_date(signer.expires_at(at.time(), expiry))));
-        let params = self.params.sorted_with(cached.iter().flat_map(|(scope, expires)| {
-            [("response-cache-control", scope.cache_control()), ("response-expires", expires)]
-        }));
+        let expires;
+        let mut params = self.params.sorted();
+        if let Some(scope) = self.cache_scope {
+            expires = http_date(signer.expires_at(at.time(), expiry));
+            params.extend([("response-cache-control", scope.cache_control()), ("response-expires", &expires)]);
+            sort_pairs(&mut params);
+        }
         if let Some(name) = repeated(&params, |_| true) {
             return Err(Error::DuplicateParameter { name: excerpt_name(name) });
         }

@@ -58,7 +58,7 @@ pub(crate) use held_time::HeldTime;
 pub(crate) use lifetime::Life;
 pub(crate) use lines::Lines;
 pub(crate) use origin::{Origin, Scheme, UrlParts, split_url};
-pub(crate) use params::Params;
+pub(crate) use params::{Params, sort_pairs};
 pub(crate) use presign::{SignableRequest, UrlToPath};
 pub(crate) use presigned_url::ShortHash;
 pub(crate) use signature::signature_bytes;

@@ -48,18 +48,16 @@ impl<'a> Params<'a> {
 
     #[inline]
     pub(crate) fn sorted(&self) -> SortedParams<'_> {
-        self.sorted_with([])
-    }
-
-    /// These and others.
-    #[inline]
-    pub(crate) fn sorted_with<'p>(&'p self, others: impl IntoIterator<Item = (&'p str, &'p str)>) -> SortedParams<'p> {
         let mut sorted = SortedParams::new();
         for param in &self.0 {
             sorted.push((&*param.name, param.value.as_str()));
         }
-        sorted.extend(others);
-        sorted.sort_unstable_by(|left, right| cmp_encoded(left.0, right.0).then_with(|| cmp_encoded(left.1, right.1)));
+        sort_pairs(&mut sorted);
         sorted
     }
+}
+
+#[inline]
+pub(crate) fn sort_pairs(pairs: &mut [(&str, &str)]) {
+    pairs.sort_unstable_by(|left, right| cmp_encoded(left.0, right.0).then_with(|| cmp_encoded(left.1, right.1)));
 }

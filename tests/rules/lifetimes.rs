@@ -130,8 +130,7 @@ fn the_last_windows_of_credentials() {
         (datetime!(2013-05-24 13:30 UTC), Err(datetime!(2013-05-24 14:05 UTC))),
         (datetime!(2013-05-24 13:45 UTC), Err(datetime!(2013-05-24 14:20 UTC))),
     ] {
-        let expected =
-            expected.map(str::to_owned).map_err(|needed| too_soon(datetime!(2013-05-24 14:00 UTC), needed));
+        let expected = expected.map(str::to_owned).map_err(|needed| too_soon(datetime!(2013-05-24 14:00 UTC), needed));
         for second in [0, 1, 899] {
             assert_eq!(life(last_windows, start + Duration::from_secs(second)), expected, "{start}");
         }
@@ -237,8 +236,7 @@ fn forms_parts_and_other_services_live_as_long() {
             assert_eq!(parts.expires_at(), one.expires_at());
         }
 
-        let signer =
-            Signer::new(temporary_credentials().with_expiry(expires_at), "us-east-1", "s3").unwrap();
+        let signer = Signer::new(temporary_credentials().with_expiry(expires_at), "us-east-1", "s3").unwrap();
         let request = sigv4::Request::new(Method::Get, "https://examplebucket.s3.us-east-1.amazonaws.com/key")
             .payload_hash(sigv4::PayloadHash::Unsigned);
         let at = signer.at(now).unwrap();
@@ -252,10 +250,7 @@ fn forms_parts_and_other_services_live_as_long() {
         let held = presigner.at(now).unwrap();
         assert_eq!(held.get("key").expires_in(lifetime).sign().unwrap(), url);
         assert_eq!(held.post("key").expires_in(lifetime).sign().unwrap(), post);
-        assert_eq!(
-            held.upload_parts("key", "id", 1..=3).expires_in(lifetime).sign().unwrap().url(2),
-            parts.url(2)
-        );
+        assert_eq!(held.upload_parts("key", "id", 1..=3).expires_in(lifetime).sign().unwrap().url(2), parts.url(2));
     }
 }
 

@@ -56,9 +56,8 @@ fn a_stable_url_works_for_everyone_in_its_window(s3: &S3) {
     let now = OffsetDateTime::now_utc();
     let day = 24 * HOUR;
     let life = Lifetime::new(2 * day).stable_for(day);
-    let view = |time| {
-        presigner.get("cat").expires_in(life).cache_until_expiry(CacheScope::Private).sign_at(time).unwrap()
-    };
+    let view =
+        |time| presigner.get("cat").expires_in(life).cache_until_expiry(CacheScope::Private).sign_at(time).unwrap();
     let url = view(now);
     let midnight = now.replace_time(time::Time::MIDNIGHT);
     assert_eq!((view(midnight), url.expires_at()), (url.clone(), midnight + 2 * day));

@@ -48,7 +48,15 @@ impl<'a> UploadParts<'a> {
         upload_id: Cow<'a, str>,
         part_numbers: RangeInclusive<u32>,
     ) -> Self {
-        Self { presigner, key, upload_id, part_numbers, lifetime: Lifetime::default(), allow_ambiguous_key: false, plan: None }
+        Self {
+            presigner,
+            key,
+            upload_id,
+            part_numbers,
+            lifetime: Lifetime::default(),
+            allow_ambiguous_key: false,
+            plan: None,
+        }
     }
 
     /// How long the URLs live: as [`Request::expires_in`]. All parts must start within it.
