@@ -118,10 +118,10 @@ impl Lifetime {
     /// Keeps `X-Amz-Expires`, or the `expiration` of a form's policy, as asked, even if the
     /// credentials expire first.
     ///
-    /// AWS's SDKs do this; the one for Rust logs a warning. It is right for credentials that
-    /// last longer than their source says, such as a tool that wants to be asked again early.
-    /// `expires_at` of the result, and the minimum life, still take the credentials' expiry
-    /// into account.
+    /// AWS's SDKs do this; the one for Rust logs a warning. It is right if the source of the
+    /// credentials gives an earlier expiry than the real one, because it wants to be asked
+    /// again in time. `expires_at` of the result, and the minimum life, still take the expiry
+    /// that was given into account.
     ///
     /// ```
     /// use core::time::Duration;

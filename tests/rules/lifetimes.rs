@@ -615,8 +615,12 @@ proptest! {
             prop_assert_ne!(first.url(), next.url());
         }
     }
+}
 
-    /// A held time, a buffer and a list give the URL of a single call.
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A held time and a buffer give the URL of a single call.
     #[test]
     fn all_ways_to_sign_give_the_same_url(case in case()) {
         let presigner = case.presigner();
