@@ -72,8 +72,8 @@
 //!   ([`Error::AmbiguousKey`]), and so are an empty upload or version id
 //!   ([`Error::EmptyId`]) and a parameter that selects another operation
 //!   ([`Error::SelectsOperation`]).
-//! - A URL claims no longer life than its credentials have, if their expiry is known:
-//!   [`Lifetime`].
+//! - No URL claims to live longer than its credentials, if their expiry is known, unless you
+//!   ask for it ([`Lifetime`]).
 //! - Any other invalid value, such as an expiry that S3 would refuse or a header that would
 //!   split, is an [`Error`] that names the value, the rule and what to do, and never
 //!   contains a secret. [`Error::kind`] says whether the request or the configuration is
