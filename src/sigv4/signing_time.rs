@@ -24,6 +24,7 @@ impl SigningTime {
     }
 
     /// Reads the value of `X-Amz-Date`, exactly as [`timestamp`](Self::timestamp) writes it.
+    #[inline]
     pub(crate) fn parse(text: &[u8]) -> Option<Self> {
         let text: &[u8; 16] = text.try_into().ok()?;
         let [y1, y2, y3, y4, m1, m2, d1, d2, b'T', h1, h2, n1, n2, s1, s2, b'Z'] = text else {
