@@ -92,12 +92,16 @@
 //! | `std` | yes | `sign()` reads the clock; a shared signing key; credentials from the environment |
 //! | `url` | yes | [`PresignedUrl::to_url`]; hosts with international labels (`xn--`) |
 //! | `http` | no | [`PresignedUrl::to_http_request`]; implies `std` |
-//! | `serde` | no | `Serialize` for [`PresignedUrl`], [`PresignedPost`] and [`PartUrls`](multipart::PartUrls) |
-//! | `xml` | no | reads answers: [`UploadId`](multipart::UploadId), [`CompletedUpload`](multipart::CompletedUpload), [`S3Error`]; says why a server refused a URL: [`diagnose`] |
+//! | `serde` | no | `Serialize` for [`PresignedUrl`], [`PresignedPost`] and [`PartUrls`](multipart::PartUrls); `Deserialize` for [`Credentials`] |
+//! | `json` | no | reads policies of forms: [`Verifier::read_form`](verify::Verifier::read_form), [`inspect_form`] |
+//! | `xml` | no | reads answers: [`UploadId`](multipart::UploadId), [`CompletedUpload`](multipart::CompletedUpload), [`S3Error`], [`Credentials::from_sts_xml`]; says why a server refused a URL: [`diagnose`] |
 //!
 //! Without `std` the crate needs `alloc` and atomics with compare-and-swap.
 // Links to what a feature adds.
-#![cfg_attr(not(all(feature = "url", feature = "http", feature = "xml")), allow(rustdoc::broken_intra_doc_links))]
+#![cfg_attr(
+    not(all(feature = "url", feature = "http", feature = "json", feature = "xml")),
+    allow(rustdoc::broken_intra_doc_links)
+)]
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -111,6 +115,8 @@ mod excerpt;
 mod redact;
 mod s3;
 pub mod sigv4;
+#[cfg(feature = "xml")]
+mod xml_answer;
 
 #[doc = include_str!("recipes.md")]
 pub mod recipes {}
@@ -122,11 +128,13 @@ struct Readme;
 
 pub use error::{Error, ErrorKind};
 pub use redact::redact;
+#[cfg(feature = "json")]
+pub use s3::inspect_form;
 #[cfg(feature = "xml")]
 pub use s3::{AnswerError, Cause, Diagnosis, Difference, S3Error, diagnose};
 pub use s3::{
     Bucket, CacheScope, CannedAcl, ChecksumAlgorithm, ContentDisposition, Endpoint, Post, PresignedPost, Presigner,
-    Request, StorageClass, SuccessActionStatus, inspect, inspect_form, inspection, multipart, operation, verify,
+    Request, StorageClass, SuccessActionStatus, inspect, inspection, multipart, operation, verify,
 };
 pub use sigv4::credentials::Credentials;
 pub use sigv4::lifetime::Lifetime;

@@ -343,6 +343,59 @@ fn credentials_that_are_dropped() {
     }
 }
 
+/// Text without escapes, which `serde_json` doesn't copy.
+#[cfg(feature = "serde")]
+#[test]
+fn credentials_that_are_read_from_json() {
+    for secret in [SECRET, LONG_SECRET] {
+        let document = |more: &str| {
+            format!(
+                r#"{{"Code":"Success","AccessKeyId":"{ACCESS_KEY_ID}","SecretAccessKey":"{secret}","Token":"{TOKEN}"{more}}}"#
+            )
+        };
+        for (more, is_valid) in [
+            (String::new(), true),
+            (r#","Expiration":"2013-05-24T00:00:00Z","Type":"AWS-HMAC""#.into(), true),
+            (format!(r#","SessionToken":"{TOKEN}","other":"{secret}""#), true),
+            (format!(r#","Expiration":"{secret}""#), false),
+            (format!(r#","AccessKeyId":"{secret}""#), false),
+            (format!(r#","SessionToken":"{secret}""#), false),
+            (format!(r#","SecretAccessKey":["{secret}"]"#), false),
+            (format!(r#","{secret}":"{secret}",5"#), false),
+        ] {
+            let text = document(&more);
+            assert_all_wiped(|| {
+                let credentials = serde_json::from_str::<Credentials>(&text);
+                assert_eq!(credentials.is_ok(), is_valid, "{more}");
+                drop(credentials);
+            });
+        }
+        // What a value owns becomes part of the credentials.
+        let value: serde_json::Value = serde_json::from_str(&document("")).unwrap();
+        assert_all_wiped(|| drop(serde_json::from_value::<Credentials>(value).unwrap()));
+    }
+}
+
+/// Text without references such as `&#61;`, which `roxmltree` doesn't copy.
+#[cfg(feature = "xml")]
+#[test]
+fn credentials_that_are_read_from_xml() {
+    for secret in [SECRET, LONG_SECRET] {
+        for (end, is_valid) in [("2013-05-24T00:00:00Z", true), ("soon", false), (secret, false)] {
+            let answer = format!(
+                "<AssumeRoleResponse><AssumeRoleResult><Credentials>\n  <AccessKeyId>{ACCESS_KEY_ID}</AccessKeyId>\n  \
+                 <SecretAccessKey>{secret}</SecretAccessKey>\n  <SessionToken>{TOKEN}</SessionToken>\n  \
+                 <Expiration>{end}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"
+            );
+            assert_all_wiped(|| {
+                let credentials = Credentials::from_sts_xml(&answer);
+                assert_eq!(credentials.is_ok(), is_valid, "{end}");
+                drop(credentials);
+            });
+        }
+    }
+}
+
 #[test]
 fn signing_keys_that_are_dropped() {
     for secret in [SECRET, LONG_SECRET] {

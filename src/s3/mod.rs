@@ -10,28 +10,28 @@ mod content_disposition;
 #[cfg(feature = "xml")]
 mod diagnosis;
 mod endpoint;
+mod explain_url;
 mod form_rules;
 mod header_rules;
-mod inspect;
 pub mod inspection;
 mod key;
-mod location;
-mod loose_url;
 pub mod multipart;
 pub mod operation;
 mod partition;
 mod policy;
+#[cfg(feature = "json")]
+mod policy_json;
 mod post;
 mod post_settings;
 mod presigned_post;
 mod presigner;
+#[cfg(feature = "json")]
+mod received_policy;
 mod request;
 #[cfg(feature = "xml")]
 mod s3_error;
 mod selector;
 mod settings;
-mod signature_fields;
-mod signature_time;
 pub mod verify;
 mod xml;
 
@@ -43,7 +43,9 @@ pub use content_disposition::ContentDisposition;
 #[cfg(feature = "xml")]
 pub use diagnosis::{Cause, Diagnosis, Difference, diagnose};
 pub use endpoint::Endpoint;
-pub use inspect::{inspect, inspect_form};
+pub use inspection::inspect::inspect;
+#[cfg(feature = "json")]
+pub use inspection::inspect_form::inspect_form;
 pub use post::Post;
 pub use presigned_post::PresignedPost;
 pub use presigner::Presigner;

@@ -244,7 +244,8 @@ impl<'a> Post<'a> {
     /// [`Error::FormTooLarge`] over the 20 KiB that S3 takes before the file;
     /// [`Error::NoBucketName`] on a [custom domain](crate::Bucket::custom_domain);
     /// credentials that can't sign at that time; [`Error::CredentialsExpireTooSoon`];
-    /// [`Error::SessionToken`] for a token with control characters.
+    /// [`Error::SessionToken`], [`Error::AccessKeyId`] or [`Error::Region`] for one that
+    /// servers read differently in a form, such as a token with control characters.
     ///
     /// See [`PresignedPost`] for an example.
     pub fn sign_at(&self, time: OffsetDateTime) -> Result<PresignedPost, Error> {
@@ -285,6 +286,12 @@ impl<'a> Post<'a> {
         if let Some(rule) = token.and_then(text_rule) {
             return Err(Error::SessionToken { rule });
         }
+        if let Some(rule) = text_rule(signer.access_key_id()) {
+            return Err(Error::AccessKeyId { rule });
+        }
+        if let Some(rule) = text_rule(endpoint.region()) {
+            return Err(Error::Region { region: excerpt(endpoint.region()), rule });
+        }
         let mut moved = None;
         let (at, expiry) = signer.settle(&self.life, at, &mut moved)?;
         let conditions = PostConditions {
@@ -314,6 +321,8 @@ impl<'a> Post<'a> {
             Some("S3 replaces `${filename}` with the name of the file; call `post_with_file_name` for such a key")
         } else if is_exact {
             text_rule(key)
+        } else if key.ends_with('$') && matches!(self.key, FormKey::WithFileName(_)) {
+            Some("its last `$` would make `$$` with the variable after it, which AWS rewrites; end it otherwise")
         } else if key.contains("${") {
             Some("`${` begins a variable, which a prefix can't have; `post_with_file_name` adds `${filename}` itself")
         } else {

@@ -17,8 +17,11 @@
 mod auth_scheme;
 mod canonical_request;
 pub(crate) mod credentials;
+#[cfg(feature = "serde")]
+mod credentials_json;
+#[cfg(feature = "xml")]
+mod credentials_xml;
 mod expiry;
-mod explain_url;
 mod headers;
 mod held_time;
 mod hmac;
@@ -33,6 +36,7 @@ pub(crate) mod presign;
 pub(crate) mod presigned_url;
 mod request;
 mod signature;
+mod signed_url;
 mod signer;
 mod signer_at;
 mod signing_key;
@@ -42,6 +46,9 @@ mod text;
 mod uri_encode;
 mod uri_path;
 pub mod verify;
+
+#[doc = include_str!("login_tokens.md")]
+pub mod login_tokens {}
 
 pub use auth_scheme::TokenPlacement;
 pub use request::{PayloadHash, Request};
@@ -61,9 +68,11 @@ pub(crate) use origin::{Origin, Scheme, UrlParts, split_url};
 pub(crate) use params::{Params, sort_pairs};
 pub(crate) use presign::{SignableRequest, UrlToPath};
 pub(crate) use presigned_url::ShortHash;
+#[cfg(any(feature = "json", feature = "xml"))]
 pub(crate) use signature::signature_bytes;
+pub(crate) use signed_url::SignedUrl;
 pub(crate) use signer::SignAt;
-pub(crate) use signing_time::{SigningTime, rfc3339};
+pub(crate) use signing_time::{SigningTime, parse_rfc3339, rfc3339};
 pub(crate) use text::{Text, into_string};
 pub(crate) use uri_encode::{write_component, write_path};
 pub(crate) use verify::PayloadSource;

@@ -5,7 +5,7 @@ use super::headers::Headers;
 use super::hmac::sha256;
 use super::lifetime::Lifetime;
 use super::method::Method;
-use super::origin::{Origin, split_url};
+use super::origin::{Origin, Scheme, split_url};
 use super::params::Params;
 use super::presign::{Explanation, SignableRequest};
 use super::presigned_url::PresignedUrl;
@@ -94,7 +94,8 @@ struct Target {
 
 impl<'a> Request<'a> {
     /// A request to `url`, whose path and query are percent-encoded already. Characters
-    /// that a URL can't contain are encoded, and a `+` in the query is a space. The
+    /// that a URL can't contain are encoded, and a `+` in the query is a space. The scheme,
+    /// which isn't signed, is `http` or `https`, or `ws` or `wss` for a WebSocket. The
     /// payload is empty, and the path is signed by [`PathRules::STANDARD`].
     ///
     /// Signing reports [`Error::UrlWithoutScheme`], [`Error::Url`] and [`Error::Host`] for
@@ -250,7 +251,7 @@ impl<'a> Request<'a> {
 
 impl Target {
     fn parse<'a>(url: &str) -> Result<(Self, Params<'a>), Error> {
-        let parts = split_url(url)?;
+        let parts = split_url(url, Scheme::ALL)?;
         let mut params = Params::default();
         for param in parts.params() {
             let (name, value) = param?;

@@ -334,6 +334,10 @@ impl Signer {
         credential
     }
 
+    pub(crate) fn access_key_id(&self) -> &str {
+        self.credentials.access_key_id()
+    }
+
     pub(crate) fn session_token(&self) -> Option<&str> {
         self.credentials.session_token()
     }

@@ -2,6 +2,7 @@
 
 use super::expiry::Expiry;
 use crate::Error;
+use time::format_description::well_known::Rfc3339;
 use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
 /// A time in UTC, in a year of four digits.
@@ -24,6 +25,7 @@ impl SigningTime {
     }
 
     /// Reads the value of `X-Amz-Date`, exactly as [`timestamp`](Self::timestamp) writes it.
+    #[inline]
     pub(crate) fn parse(text: &[u8]) -> Option<Self> {
         let text: &[u8; 16] = text.try_into().ok()?;
         let [y1, y2, y3, y4, m1, m2, d1, d2, b'T', h1, h2, n1, n2, s1, s2, b'Z'] = text else {
@@ -114,4 +116,11 @@ pub(crate) fn rfc3339(utc: OffsetDateTime) -> alloc::string::String {
     let (hour, minute, second) = utc.to_hms();
     let month = u8::from(month);
     alloc::format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+/// Reads RFC 3339 in any offset.
+pub(crate) fn parse_rfc3339(text: &str) -> Option<OffsetDateTime> {
+    // `time` takes any character between date and time.
+    let has_t = text.as_bytes().get("2013-05-24".len()) == Some(&b'T');
+    has_t.then(|| OffsetDateTime::parse(text, &Rfc3339).ok()).flatten()
 }

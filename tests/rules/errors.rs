@@ -178,6 +178,19 @@ fn errors_of_the_configuration() -> Vec<Case> {
             bind(credentials().with_session_token(format!(" {SECRET}"))),
             vec!["session token", "withheld", "white space", "trim"],
         ),
+        (
+            Error::CredentialsExpiry { name: "AWS_CREDENTIAL_EXPIRATION", value: "soon".into() },
+            vec!["AWS_CREDENTIAL_EXPIRATION", "\"soon\"", "RFC 3339", "leave it out"],
+        ),
+        (
+            Error::CredentialsField { name: "SecretAccessKey", rule: "it is not a string; give it as it was issued" },
+            vec!["SecretAccessKey", "not a string", "give it"],
+        ),
+        (Error::NoCredentials { rule: "the answer is empty; ask again" }, vec!["no credentials", "empty", "ask again"]),
+        (
+            Error::CredentialsRefused { code: "AccessDenied".into(), message: "User: jane\nis not".into() },
+            vec!["no credentials", "\"AccessDenied\"", "User: jane", "correct the request"],
+        ),
         (Error::Environment { name: "AWS_ACCESS_KEY_ID" }, vec!["AWS_ACCESS_KEY_ID", "missing", "set it"]),
         (by_key_on(datetime!(2013-05-25 00:00 UTC)), vec!["2013-05-24", "2013-05-25", "derive a key for that day"]),
         (

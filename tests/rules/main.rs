@@ -4,6 +4,7 @@
 
 mod buckets;
 mod canonical_form;
+mod credential_documents;
 mod credentials;
 #[cfg(feature = "xml")]
 mod diagnose;
@@ -19,6 +20,7 @@ mod held_time;
 mod inspect;
 mod keys;
 mod lifetimes;
+mod login_tokens;
 mod many;
 mod multipart;
 #[path = "../support/naive.rs"]

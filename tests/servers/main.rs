@@ -65,6 +65,12 @@ mod posts;
 mod refusals;
 mod settings;
 
+// What a verifier accepts, servers accept.
+mod judges;
+mod mutants;
+#[path = "../support/naive.rs"]
+mod naive;
+
 // A presigned URL is a right, and no value turns it into another one.
 mod additions;
 mod ambiguous_keys;
