@@ -72,7 +72,9 @@ pub(crate) use presigned_url::ShortHash;
 pub(crate) use signature::signature_bytes;
 pub(crate) use signed_url::SignedUrl;
 pub(crate) use signer::SignAt;
-pub(crate) use signing_time::{SigningTime, parse_rfc3339, rfc3339};
+#[cfg(feature = "json")]
+pub(crate) use signing_time::parse_rfc3339;
+pub(crate) use signing_time::{SigningTime, rfc3339};
 pub(crate) use text::{Text, into_string};
 pub(crate) use uri_encode::{write_component, write_path};
 pub(crate) use verify::PayloadSource;

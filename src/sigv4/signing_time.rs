@@ -2,7 +2,6 @@
 
 use super::expiry::Expiry;
 use crate::Error;
-use time::format_description::well_known::Rfc3339;
 use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
 /// A time in UTC, in a year of four digits.
@@ -119,7 +118,9 @@ pub(crate) fn rfc3339(utc: OffsetDateTime) -> alloc::string::String {
 }
 
 /// Reads RFC 3339 in any offset.
+#[cfg(any(feature = "std", feature = "serde", feature = "json", feature = "xml"))]
 pub(crate) fn parse_rfc3339(text: &str) -> Option<OffsetDateTime> {
+    use time::format_description::well_known::Rfc3339;
     // `time` takes any character between date and time.
     let has_t = text.as_bytes().get("2013-05-24".len()) == Some(&b'T');
     has_t.then(|| OffsetDateTime::parse(text, &Rfc3339).ok()).flatten()
