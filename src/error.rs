@@ -43,6 +43,35 @@ pub enum Error {
         /// The time to sign for.
         signed_at: OffsetDateTime,
     },
+    /// The credentials expire before the URL or form has had the life demanded.
+    #[error(
+        "credentials expire at {expires_at}, and the URL or form must work until {needed_until}: get new credentials, or ask for a shorter life or a lower minimum"
+    )]
+    CredentialsExpireTooSoon {
+        /// When the credentials expire.
+        expires_at: OffsetDateTime,
+        /// Until when the URL or form must work. If it is stable, this counts from the end of
+        /// the window, when the last one gets it.
+        needed_until: OffsetDateTime,
+    },
+    /// The minimum life is longer than the life.
+    #[error("minimum life of {minimum:?}: whoever gets the URL or form last has {most:?} at most; lower the minimum")]
+    MinimumLife {
+        /// The minimum demanded.
+        minimum: core::time::Duration,
+        /// The life asked for; if it is to be stable, without the window.
+        most: core::time::Duration,
+    },
+    /// The window in which a URL or form is to be stable is invalid.
+    #[error("stable window of {window:?} in a life of {expires_in:?}: {rule}")]
+    StableWindow {
+        /// The window.
+        window: core::time::Duration,
+        /// The life asked for.
+        expires_in: core::time::Duration,
+        /// The rule that the window breaks and what to do.
+        rule: &'static str,
+    },
     /// The time has no four-digit year in UTC.
     #[error("year {year}: X-Amz-Date has four digits for the year; sign for a time in the years 0 to 9999 (UTC)")]
     Year {
@@ -522,6 +551,8 @@ impl Error {
         match self {
             Self::ExpiryOutOfRange { .. }
             | Self::ExpiryNotWholeSeconds { .. }
+            | Self::MinimumLife { .. }
+            | Self::StableWindow { .. }
             | Self::EmptyKey
             | Self::KeyTooLong { .. }
             | Self::AmbiguousKey { .. }
@@ -558,6 +589,7 @@ impl Error {
             | Self::PresignedUrl { .. }
             | Self::UnknownHeaderValue { .. } => ErrorKind::Request,
             Self::CredentialsExpired { .. }
+            | Self::CredentialsExpireTooSoon { .. }
             | Self::Year { .. }
             | Self::NoClock
             | Self::NoBucketName { .. }

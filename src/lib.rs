@@ -72,6 +72,8 @@
 //!   ([`Error::AmbiguousKey`]), and so are an empty upload or version id
 //!   ([`Error::EmptyId`]) and a parameter that selects another operation
 //!   ([`Error::SelectsOperation`]).
+//! - No URL claims to live longer than its credentials, if their expiry is known, unless you
+//!   ask for it ([`Lifetime`]).
 //! - Any other invalid value, such as an expiry that S3 would refuse or a header that would
 //!   split, is an [`Error`] that names the value, the rule and what to do, and never
 //!   contains a secret. [`Error::kind`] says whether the request or the configuration is
@@ -133,10 +135,11 @@ pub use s3::inspect_form;
 #[cfg(feature = "xml")]
 pub use s3::{AnswerError, Cause, Diagnosis, Difference, S3Error, diagnose};
 pub use s3::{
-    Bucket, CannedAcl, ChecksumAlgorithm, ContentDisposition, Endpoint, Post, PresignedPost, Presigner, Request,
-    StorageClass, SuccessActionStatus, inspect, inspection, multipart, operation, verify,
+    Bucket, CacheScope, CannedAcl, ChecksumAlgorithm, ContentDisposition, Endpoint, Post, PresignedPost, Presigner,
+    Request, StorageClass, SuccessActionStatus, inspect, inspection, multipart, operation, verify,
 };
 pub use sigv4::credentials::Credentials;
+pub use sigv4::lifetime::Lifetime;
 pub use sigv4::method::Method;
 pub use sigv4::presign::Explanation;
 pub use sigv4::presigned_url::PresignedUrl;

@@ -7,7 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::similar_names)]
 
 use presign::sigv4::{self, Signer, SigningKey};
-use presign::{Bucket, Credentials, Error, Method, Presigner};
+use presign::{Bucket, Credentials, Error, Lifetime, Method, Presigner};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -492,6 +492,32 @@ fn signing_at_held_times() {
             held.remove(0);
             held.shrink_to_fit();
         });
+    }
+}
+
+/// The old credentials go with their last user, and their signing keys too.
+#[test]
+fn credentials_that_are_replaced() {
+    let stable = Lifetime::new(Duration::from_secs(3600)).stable_for(Duration::from_secs(1800));
+    for (secret, next) in [(SECRET, LONG_SECRET), (LONG_SECRET, SECRET)] {
+        assert_wiped(|| {
+            let first = Presigner::new(credentials(secret), bucket()).unwrap();
+            let held = first.at(DAYS[0]).unwrap();
+            let mut current = first.clone();
+            for credentials in [credentials(next), credentials(secret), credentials(next)] {
+                drop(current.get("key").expires_in(stable).sign_at(DAYS[0]).unwrap());
+                current = current.with_credentials(credentials).unwrap();
+            }
+            let held_by_next = held.with_credentials(credentials(next)).unwrap();
+            let later = held.at(DAYS[0] + Duration::from_secs(60)).unwrap();
+            for presigner in [first, held, held_by_next, later] {
+                drop(presigner.get("key").expires_in(stable).sign());
+                drop(presigner.post("key").expires_in(stable).sign());
+            }
+        });
+        let signer = Signer::new(credentials(secret), "us-east-1", "s3").unwrap();
+        assert_all_wiped(|| drop(signer.with_credentials(credentials(next)).unwrap()));
+        assert_all_wiped(|| drop(signer));
     }
 }
 

@@ -1,23 +1,25 @@
 //! The same request to a multi-region access point, signed with SigV4a.
 
-use super::{ACCESS_KEY_ID, EXPIRES_IN, KEY, NOW, SECRET_ACCESS_KEY, aws_sigv4_settings, presign_with_aws_sigv4};
+use super::{
+    ACCESS_KEY_ID, Case, EXPIRES_IN, KEY, NOW, SECRET_ACCESS_KEY, SIGN, aws_sigv4_settings, presign_with_aws_sigv4,
+};
 use aws_credential_types::Credentials as AwsCredentials;
 use aws_sigv4::sign::v4a::SigningParams;
 use presign::sigv4::{PathRules, PayloadHash, Request, Signer};
 use presign::{Credentials, Method};
 use std::hint::black_box;
 
-pub(super) const GET: &str = "GET, SigV4a";
+const OURS: &str = "GET, SigV4a";
 
 fn url(key: &str) -> String {
     format!("https://mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com/{key}")
 }
 
-pub(super) fn get() -> impl FnMut() + 'static {
+pub(super) fn ours() -> Case {
     let sign = signer();
-    move || {
+    Case::beside(SIGN, OURS, move || {
         black_box(sign(black_box(KEY)));
-    }
+    })
 }
 
 fn signer() -> impl Fn(&str) -> String {
@@ -29,11 +31,11 @@ fn signer() -> impl Fn(&str) -> String {
     }
 }
 
-pub(super) fn aws_sigv4_get() -> impl FnMut() + 'static {
+pub(super) fn aws_sigv4() -> Case {
     let sign = aws_sigv4_signer();
-    move || {
+    Case::beside(OURS, "aws-sigv4: GET, SigV4a", move || {
         black_box(sign(black_box(KEY)));
-    }
+    })
 }
 
 fn aws_sigv4_signer() -> impl Fn(&str) -> String {

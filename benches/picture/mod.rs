@@ -1,7 +1,7 @@
 //! The table as a picture: a bar for each signer of the same GET.
 
 use super::Row;
-use super::cases::GET;
+use super::cases::SIGN;
 use std::fmt::Write;
 
 const WIDTH: f64 = 720.0;
@@ -12,10 +12,10 @@ const GAP: f64 = 14.0;
 
 /// An SVG that reads on light and on dark pages.
 pub(crate) fn draw(rows: &[Row]) -> String {
-    let reference = rows.iter().find(|row| row.name == GET).unwrap();
+    let reference = rows.iter().find(|row| row.name == SIGN).unwrap();
     let floor = reference.nanoseconds / reference.ratio;
     let mut bars = vec![("SHA-256 alone".to_owned(), floor, "#8a8f98")];
-    for row in rows.iter().filter(|row| row.name == "GET, held time" || row.name == GET) {
+    for row in rows.iter().filter(|row| row.name == "GET, held time" || row.name == SIGN) {
         bars.push((row.name.replace("GET, ", "presign, "), row.nanoseconds, "#2f81f7"));
     }
     for row in rows.iter().filter(|row| row.name.ends_with(": GET")) {

@@ -5,6 +5,7 @@
 mod answer;
 mod bucket;
 mod bucket_name;
+mod cache_scope;
 mod content_disposition;
 #[cfg(feature = "xml")]
 mod diagnosis;
@@ -37,6 +38,7 @@ mod xml;
 #[cfg(feature = "xml")]
 pub use answer::AnswerError;
 pub use bucket::Bucket;
+pub use cache_scope::CacheScope;
 pub use content_disposition::ContentDisposition;
 #[cfg(feature = "xml")]
 pub use diagnosis::{Cause, Diagnosis, Difference, diagnose};

@@ -96,7 +96,8 @@ impl Credentials {
     }
 
     /// Adds the time from which the credentials are refused. Every URL they signed stops
-    /// working then, however long its own life.
+    /// working then, however long its own life; [`Lifetime`](crate::Lifetime) says what to do
+    /// about that.
     ///
     /// See [`Credentials`] for an example.
     #[must_use]
@@ -166,7 +167,18 @@ impl Credentials {
         self.session_token.as_ref().map(|token| token.as_str())
     }
 
-    pub(crate) fn expires_at(&self) -> Option<OffsetDateTime> {
+    /// When the credentials expire, if that is [known](Self::with_expiry).
+    ///
+    /// ```
+    /// use presign::Credentials;
+    /// use time::macros::datetime;
+    ///
+    /// let credentials = Credentials::new("ASIAEXAMPLE", "secret");
+    /// assert_eq!(credentials.expires_at(), None);
+    /// let expiry = datetime!(2026-11-23 18:00 UTC);
+    /// assert_eq!(credentials.with_expiry(expiry).expires_at(), Some(expiry));
+    /// ```
+    pub fn expires_at(&self) -> Option<OffsetDateTime> {
         self.expires_at
     }
 }

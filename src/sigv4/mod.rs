@@ -31,6 +31,7 @@ mod hmac;
 mod key;
 #[cfg(feature = "std")]
 mod key_cache;
+pub(crate) mod lifetime;
 mod lines;
 pub(crate) mod method;
 mod origin;
@@ -68,19 +69,21 @@ pub use uri_path::{PathEncoding, PathRules};
 
 pub(crate) use auth_scheme::{Algorithm, AuthScheme};
 pub(crate) use canonical_request::UNSIGNED_PAYLOAD;
-pub(crate) use expiry::Expiry;
 pub(crate) use headers::{Headers, header_rule, is_token, lower_case, to_send};
 pub(crate) use held_time::HeldTime;
+pub(crate) use lifetime::Life;
 pub(crate) use lines::Lines;
 pub(crate) use origin::{Origin, Scheme, UrlParts, split_url};
-pub(crate) use params::Params;
+pub(crate) use params::{Params, sort_pairs};
 pub(crate) use presign::{SignableRequest, UrlToPath};
 pub(crate) use presigned_url::ShortHash;
 #[cfg(feature = "xml")]
 pub(crate) use signature::is_signature;
 pub(crate) use signed_url::SignedUrl;
 pub(crate) use signer::SignAt;
-pub(crate) use signing_time::{SigningTime, parse_rfc3339, rfc3339};
+#[cfg(feature = "json")]
+pub(crate) use signing_time::parse_rfc3339;
+pub(crate) use signing_time::{SigningTime, rfc3339};
 pub(crate) use text::{Text, into_string};
 pub(crate) use uri_encode::{write_component, write_path};
 pub(crate) use verify::PayloadSource;

@@ -131,9 +131,11 @@ fn is_lower_hex(byte: u8) -> bool {
 }
 
 /// Fills `bytes` from lower-case digits, exactly two for each.
+#[inline]
 fn decode_hex(text: &[u8], bytes: &mut [u8]) -> Option<()> {
-    // `hex` takes capitals too, and a `0x` in front.
-    let are_digits = text.iter().copied().all(is_lower_hex);
+    // `hex` takes capitals too, and a `0x` in front. A branch on each byte would keep the
+    // compiler from vectorising.
+    let are_digits = text.iter().fold(true, |all, byte| all & is_lower_hex(*byte));
     (are_digits && hex::decode_to_slice(text, bytes).is_ok()).then_some(())
 }
 

@@ -19,6 +19,7 @@ mod headers;
 mod held_time;
 mod inspect;
 mod keys;
+mod lifetimes;
 mod login_tokens;
 mod many;
 mod multipart;

@@ -5,7 +5,7 @@ use super::verify::{Sent, edit};
 use super::{ACCESS_KEY_ID, NOW, SECRET_ACCESS_KEY, SESSION_TOKEN, credentials, param, shown, temporary_credentials};
 use presign::sigv4::{PathRules, PayloadHash, PublicKey, Request, Signer, SigningKey, TokenPlacement};
 use presign::verify::{ReceivedForm, Refusal, Scratch, Verifier};
-use presign::{Credentials, Error, Explanation, Method, PresignedUrl};
+use presign::{Credentials, Error, Explanation, Lifetime, Method, PresignedUrl};
 use std::time::Duration;
 use time::macros::{date, datetime};
 
@@ -94,6 +94,27 @@ fn a_day_has_no_key_of_its_own() {
         let url = signer.at(time).unwrap().presign(&request(), Duration::from_secs(900)).unwrap();
         Sent::new(&url).verify_by(&verifier(), time).unwrap();
     }
+}
+
+/// Between two changes of a stable URL, however the time to sign at is given, and with
+/// credentials that replaced others.
+#[test]
+fn a_url_is_the_same_within_its_window() {
+    let replaced = Signer::sigv4a(temporary_credentials(), "*", "s3").unwrap();
+    let signer = replaced.with_credentials(credentials()).unwrap();
+    let life = Lifetime::new(Duration::from_secs(3600)).stable_for(Duration::from_secs(900));
+    let sign = |time| signer.at(time).unwrap().presign(&request(), life).unwrap();
+    let url = sign(NOW);
+    assert_eq!(param(url.url(), "X-Amz-Algorithm"), Some("AWS4-ECDSA-P256-SHA256"));
+    assert_eq!(url.url(), sign(NOW + Duration::from_secs(899)).url());
+    assert_ne!(url.url(), sign(NOW + Duration::from_secs(900)).url());
+    Sent::new(&url).verify_by(&verifier(), NOW).unwrap();
+
+    let refused = replaced.with_credentials(Credentials::from_signing_key(
+        ACCESS_KEY_ID,
+        SigningKey::derive(SECRET_ACCESS_KEY, date!(2013 - 05 - 24), "us-east-1", "s3").unwrap(),
+    ));
+    assert!(matches!(refused.unwrap_err(), Error::SigningKeyAlgorithm { .. }));
 }
 
 #[test]

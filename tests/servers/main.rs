@@ -57,6 +57,7 @@ mod credentials;
 mod cross_origin;
 mod endpoints;
 mod keys;
+mod lifetimes;
 mod locks;
 mod multipart;
 mod operations;

@@ -43,6 +43,7 @@ mod reencode;
 mod refusal;
 mod scratch;
 mod signed_headers;
+mod usual_query;
 mod verifier;
 
 pub use claim::{Claim, Verified};

@@ -26,6 +26,7 @@ pub(crate) struct Parameters<'r> {
 pub(super) const REGION_SET_HEADER: &str = "x-amz-region-set";
 
 impl<'r> Parameters<'r> {
+    #[inline]
     pub(super) fn find(
         request: &ReceivedRequest<'r>,
         query: &ReceivedQuery<'r>,
@@ -41,13 +42,14 @@ impl<'r> Parameters<'r> {
         }
     }
 
+    #[inline]
     fn from_query(
         request: &ReceivedRequest<'r>,
         query: &ReceivedQuery<'r>,
         algorithm: Algorithm,
     ) -> Result<Self, Refusal> {
         let mechanism = Mechanism::Query;
-        let required = |own: Own| query.get(own).ok_or(Refusal::Missing { mechanism, name: own.name() });
+        let required = |own: Own| query.get(own).ok_or_else(|| Refusal::Missing { mechanism, name: own.name() });
         if required(Own::Algorithm)? != algorithm.name().as_bytes() {
             return Err(Refusal::Algorithm { mechanism, expected: algorithm.name() });
         }
@@ -78,6 +80,7 @@ impl<'r> Parameters<'r> {
     }
 
     /// Writes a value decoded, and returns where.
+    #[inline]
     pub(super) fn write_value(&self, value: &[u8], out: &mut Vec<u8>) -> Result<Range<usize>, Refusal> {
         let start = out.len();
         match self.mechanism {

@@ -523,8 +523,8 @@ fn methods_paths_and_payloads() -> Vec<Attack> {
                 forgery.params.push(("X-Amz-Content-Sha256".into(), sha256.into()));
                 forgery.signed_header("x-amz-content-sha256", "UNSIGNED-PAYLOAD")
             }),
-            "InvalidArgument",
-            "MalformedPayloadHash",
+            "InvalidRequest",
+            "ConflictingHeader",
         ),
         // S3 and other servers take it for no hash, and a client of one that doesn't for a lock.
         (
