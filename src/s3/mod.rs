@@ -5,6 +5,7 @@
 mod answer;
 mod bucket;
 mod bucket_name;
+mod bucket_option;
 mod content_disposition;
 #[cfg(feature = "xml")]
 mod diagnosis;
@@ -18,7 +19,6 @@ mod location;
 mod loose_url;
 pub mod multipart;
 pub mod operation;
-mod partition;
 mod policy;
 mod post;
 mod post_settings;

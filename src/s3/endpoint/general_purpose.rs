@@ -1,0 +1,78 @@
+//! General purpose buckets, by name or by the alias of an access point. AWS: "Amazon Simple
+//! Storage Service endpoints and quotas", "Configuring fast, secure file transfers using
+//! Amazon S3 Transfer Acceleration".
+
+use super::region::{self, AWS_GLOBAL};
+use super::server::{Address, Route, Server};
+use crate::Error;
+use crate::excerpt::excerpt;
+use crate::s3::bucket::Bucket;
+use crate::s3::bucket_name::{check_general_purpose, check_path_style, check_virtual_hosted, is_virtual_hostable};
+use crate::s3::bucket_option::BucketOption::{
+    Accelerate, DualStack, Fips, GlobalEndpoint, PathStyle, VirtualHostedStyle,
+};
+use crate::sigv4::{AuthScheme, Scheme};
+use alloc::borrow::Cow;
+use alloc::format;
+
+pub(super) fn route<'b>(bucket: &'b Bucket, name: &'b str) -> Result<Route<'b>, Error> {
+    let scheme = AuthScheme::sigv4(region::signing_region(&bucket.region), "s3")?;
+    let server = match &bucket.endpoint_url {
+        Some(url) => Server::at(url)?,
+        None => {
+            check_general_purpose(name)?;
+            server_of_aws(bucket)?
+        }
+    };
+    let address = if is_virtual_hosted(bucket, name, &server)? {
+        check_virtual_hosted(name)?;
+        Address::Host(Cow::Borrowed(name))
+    } else {
+        check_path_style(name)?;
+        Address::Path(name)
+    };
+    Ok(Route { server, address, scheme })
+}
+
+/// The domain that is the bucket.
+pub(super) fn route_of_domain<'b>(bucket: &'b Bucket, url: &'b str) -> Result<Route<'b>, Error> {
+    let scheme = AuthScheme::sigv4(region::signing_region(&bucket.region), "s3")?;
+    Ok(Route { server: Server::at(url)?, address: Address::Unnamed, scheme })
+}
+
+fn server_of_aws<'b>(bucket: &'b Bucket) -> Result<Server<'b>, Error> {
+    let region = region::signing_region(&bucket.region);
+    let partition = region::check(region)?;
+    let is_variant = bucket.has(DualStack) || bucket.has(Fips);
+    if bucket.has(Accelerate) {
+        if partition.is_china() {
+            let rule = "S3 Transfer Acceleration is not available in China; leave out `accelerate`";
+            return Err(Error::Region { region: excerpt(region), rule });
+        }
+        let dual_stack = if bucket.has(DualStack) { ".dualstack" } else { "" };
+        Ok(Server::aws(format!("s3-accelerate{dual_stack}.{}", partition.dns_suffix)))
+    } else if bucket.has(GlobalEndpoint) || (bucket.region == AWS_GLOBAL && !is_variant) {
+        if !partition.is_aws() {
+            let rule = "s3.amazonaws.com serves only the regions of the partition `aws`; use the regional endpoint";
+            return Err(Error::Region { region: excerpt(region), rule });
+        }
+        Ok(Server::aws("s3.amazonaws.com"))
+    } else {
+        Ok(Server::regional("s3", bucket, region, partition.dns_suffix))
+    }
+}
+
+/// Whether the name goes in front of the host, or else into the path.
+fn is_virtual_hosted(bucket: &Bucket, name: &str, server: &Server<'_>) -> Result<bool, Error> {
+    if bucket.has(PathStyle) || bucket.has(VirtualHostedStyle) {
+        return Ok(bucket.has(VirtualHostedStyle));
+    }
+    server.refuse_repeated(name)?;
+    let allow_dots = server.scheme == Scheme::Http;
+    let is_hostable = server.is_aws && is_virtual_hostable(name, allow_dots) && server.origin_of(name).is_ok();
+    if bucket.has(Accelerate) && !is_hostable {
+        let rule = "S3 Transfer Acceleration needs the name in front of the host: 3 to 63 lower-case letters, digits and hyphens, and no dots; leave out `accelerate`";
+        return Err(Error::BucketName { name: excerpt(name), rule });
+    }
+    Ok(is_hostable)
+}

@@ -1,0 +1,94 @@
+//! The server that has a bucket, and how the bucket is addressed there.
+
+use super::partition;
+use super::path_prefix::checked_prefix;
+use crate::Error;
+use crate::excerpt::excerpt;
+use crate::s3::bucket::Bucket;
+use crate::s3::bucket_option::BucketOption::{DualStack, Fips};
+use crate::sigv4::{AuthScheme, Origin, Scheme, UrlParts, split_url};
+use alloc::borrow::Cow;
+use alloc::{format, string::String};
+use core::net::Ipv4Addr;
+
+/// Scheme, host, port and path prefix of a server.
+pub(super) struct Server<'b> {
+    pub(super) scheme: Scheme,
+    host: Cow<'b, str>,
+    port: Option<u16>,
+    /// URI-encoded: begins with a slash and doesn't end with one, or is empty.
+    pub(super) prefix: String,
+    pub(super) is_aws: bool,
+}
+
+/// What the rules for a kind of bucket decide: where its requests go, and how they are
+/// signed.
+pub(super) struct Route<'b> {
+    pub(super) server: Server<'b>,
+    pub(super) address: Address<'b>,
+    pub(super) scheme: AuthScheme,
+}
+
+/// Where a URL names the bucket.
+pub(super) enum Address<'b> {
+    /// In front of the host.
+    Host(Cow<'b, str>),
+    Path(&'b str),
+    /// The host is the bucket.
+    Unnamed,
+}
+
+impl<'b> Server<'b> {
+    /// A host of AWS's.
+    pub(super) fn aws(host: impl Into<Cow<'b, str>>) -> Self {
+        Self { scheme: Scheme::Https, host: host.into(), port: None, prefix: String::new(), is_aws: true }
+    }
+
+    /// The host of one of AWS's services in a region, in the variant that the options ask
+    /// for, such as `s3-fips.dualstack.us-east-1.amazonaws.com`.
+    pub(super) fn regional(service: &str, bucket: &Bucket, region: &str, dns_suffix: &str) -> Self {
+        let fips = if bucket.has(Fips) { "-fips" } else { "" };
+        let dual_stack = if bucket.has(DualStack) { ".dualstack" } else { "" };
+        Self::aws(format!("{service}{fips}{dual_stack}.{region}.{dns_suffix}"))
+    }
+
+    /// The server at an endpoint's URL.
+    pub(super) fn at(url: &str) -> Result<Self, Error> {
+        let UrlParts { scheme, host, port, path, query } = split_url(url)?;
+        if query.is_some() {
+            let rule = "it has a query; an endpoint is scheme, host, port and path prefix";
+            return Err(Error::Url { host: excerpt(&host), rule });
+        }
+        let prefix = checked_prefix(path)?;
+        let is_aws =
+            partition::dns_suffixes().any(|suffix| host.strip_suffix(suffix).is_some_and(|rest| rest.ends_with('.')));
+        Ok(Self { scheme, host: Cow::Owned(host), port, prefix, is_aws })
+    }
+
+    pub(super) fn origin(&self) -> Result<Origin, Error> {
+        Origin::new(self.scheme, &self.host, self.port)
+    }
+
+    /// The origin with `label` in front of the host.
+    pub(super) fn origin_of(&self, label: &str) -> Result<Origin, Error> {
+        if self.host.starts_with('[') {
+            let rule = "no bucket name can be put in front of an IP address; call `path_style`";
+            return Err(Error::Host { host: excerpt(&self.host), rule });
+        }
+        Origin::new(self.scheme, &format!("{label}.{}", self.host), self.port)
+    }
+
+    pub(super) fn is_ip_address(&self) -> bool {
+        self.host.starts_with('[') || self.host.parse::<Ipv4Addr>().is_ok()
+    }
+
+    /// Refuses an endpoint that has in front of its host what would be put there again.
+    pub(super) fn refuse_repeated(&self, label: &str) -> Result<(), Error> {
+        // AWS's endpoints for VPCs begin with the literal label `bucket`.
+        let has_label = self.host.strip_prefix(label).is_some_and(|rest| rest.starts_with('.'));
+        if has_label && !self.host.starts_with("bucket.vpce-") {
+            return Err(Error::EndpointContainsBucket { host: excerpt(&self.host), name: excerpt(label) });
+        }
+        Ok(())
+    }
+}
