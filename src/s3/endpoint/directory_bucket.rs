@@ -62,11 +62,12 @@ pub(super) fn route<'b>(bucket: &'b Bucket, name: &'b str, stem: &'b str) -> Res
     Ok(Route { server, address, scheme })
 }
 
+/// What the last two hyphens separate from the rest. Where there are three, AWS's SDKs don't
+/// agree which two they are.
 fn zone(stem: &str) -> Option<&str> {
-    ZONE_LENGTHS.iter().find_map(|length| {
-        let (before, zone) = stem.split_at_checked(stem.len().checked_sub(*length)?)?;
-        before.ends_with("--").then_some(zone)
-    })
+    let zone = stem.split("--").skip(1).last()?;
+    let is_whole = !zone.starts_with('-') && !zone.ends_with('-');
+    (is_whole && ZONE_LENGTHS.contains(&zone.len())).then_some(zone)
 }
 
 fn server_in_zone<'b>(bucket: &'b Bucket, zone: &str) -> Result<Server<'b>, Error> {
