@@ -143,9 +143,17 @@ fn errors_of_the_configuration() -> Vec<Case> {
             resolve(bucket().path_style().virtual_hosted_style()),
             vec!["`path_style`", "`virtual_hosted_style`", "keep one"],
         ),
+        (
+            resolve(Bucket::new("name--usw2-az1--x-s3", "us-west-2").accelerate()),
+            vec!["`accelerate`", "a directory bucket", "general purpose", "leave the option out"],
+        ),
+        (resolve(Bucket::new("arn:aws:sqs:::a", "us-west-2")), vec!["\"arn:aws:sqs:::a\"", "service", "give the ARN"]),
         (resolve(Bucket::new("name", "eu/west/1")), vec!["\"eu/west/1\"", "slash", "remove"]),
         (resolve(Bucket::new("name", "EU")), vec!["\"EU\"", "host name", "eu-central-1"]),
-        (resolve(Bucket::new("name", "aws-global")), vec!["\"aws-global\"", "pseudo-region", "`global_endpoint`"]),
+        (
+            resolve(Bucket::new("name", "aws-cn-global")),
+            vec!["\"aws-cn-global\"", "pseudo-region", "`global_endpoint`"],
+        ),
         (Signer::new(credentials(), "us/east", "s3").unwrap_err(), vec!["\"us/east\"", "slash", "remove"]),
         (
             Signer::new(credentials(), "us-east-1", "s3\n").unwrap_err(),

@@ -283,8 +283,8 @@ const DIFFERENCES: [Difference; 18] = [
                  takes them at an endpoint alone, where they are part of the signature only",
         ours: |case, place| {
             let is_at_endpoint = case.endpoint.is_some() && !matches!(case.kind(), Kind::Arn | Kind::MultiRegion);
-            let is_global = case.region == "aws-global"
-                && !matches!(case.kind(), Kind::Directory | Kind::OutpostsAlias);
+            let is_global =
+                case.region == "aws-global" && !matches!(case.kind(), Kind::Directory | Kind::OutpostsAlias);
             let regions = [if is_global { "us-east-1" } else { &*case.region }, &*place.region];
             let is_odd = |region: &&str| {
                 let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
@@ -498,9 +498,10 @@ impl fmt::Display for Tally {
         let Self { cases, same_place, both_refuse, accepted, differences } = self;
         writeln!(f, "{cases} cases: {same_place} the same, {both_refuse} refused by both, and by design:")?;
         writeln!(f, "{accepted:>8}  {ACCEPTED}")?;
-        DIFFERENCES.iter().zip(differences).try_for_each(|(difference, count)| {
-            writeln!(f, "{count:>8}  {}", difference.reason)
-        })
+        DIFFERENCES
+            .iter()
+            .zip(differences)
+            .try_for_each(|(difference, count)| writeln!(f, "{count:>8}  {}", difference.reason))
     }
 }
 
@@ -673,6 +674,53 @@ fn every_combination_agrees() {
     assert!(failures.is_empty(), "{} failures\n{}", failures.len(), failures[..failures.len().min(20)].join("\n\n"));
     // A difference that is never seen is none.
     assert!(tally.differences.iter().all(|count| *count > 0) && tally.accepted > 0, "{tally}");
+}
+
+/// Prints `tests/rules/aws_endpoints.tsv`, which has no differences by design.
+#[test]
+#[ignore = "records"]
+fn record() {
+    let resolver = DefaultResolver::new();
+    println!(
+        "# What AWS's endpoint rules for S3 resolve to, in aws-sdk-s3 1.157.0, where presign doesn't differ by design:"
+    );
+    println!("# cargo test --manifest-path benches/peers/Cargo.toml --no-default-features --features endpoints \\");
+    println!("#     --test endpoints -- --ignored --nocapture record | grep -P '\\t|^#'");
+    println!("# name\tregion\tendpoint\toptions\tURL without the slash at its end\tservice\tregion\ttoken");
+    let sets: Vec<Vec<BucketOption>> = [vec![], vec![DualStack, Fips], vec![DualStack, Accelerate]]
+        .into_iter()
+        .chain(OPTIONS.map(|option| vec![option]))
+        .collect();
+    for name in NAMES.into_iter().filter(|name| !name.is_empty() && name.is_ascii()) {
+        let region_of_arn = name.split(':').nth(3).filter(|region| REGIONS[..11].contains(region));
+        let region = region_of_arn.unwrap_or("us-west-2");
+        let places = sets.iter().map(|options| (region, None, options.clone()));
+        let at_endpoints = ENDPOINTS[..3].iter().map(|url| (region, Some(*url), Vec::new()));
+        let elsewhere =
+            [("us-east-1", None, vec![NoUseArnRegion]), ("cn-north-1", None, vec![]), ("aws-global", None, vec![])];
+        for (index, (region, endpoint, options)) in places.chain(at_endpoints).chain(elsewhere).enumerate() {
+            let (name, region, endpoint) = (name.to_owned(), region.to_owned(), endpoint.map(str::to_owned));
+            let case = Case { name, region, endpoint, options };
+            let mut tally = Tally::default();
+            tally.compare(&case, &resolver).expect("no failure");
+            let place = match case.theirs(&resolver) {
+                Outcome::Place(_) if tally.same_place == 0 => continue,
+                Outcome::Refused(_) => "-\t-\t-\t-".to_owned(),
+                Outcome::Place(Place { scheme, authority, path, service, region, is_session, .. }) => format!(
+                    "{scheme}://{authority}{path}\t{service}\t{region}\t{}",
+                    if is_session { "X-Amz-S3session-Token" } else { "X-Amz-Security-Token" }
+                ),
+            };
+            let Case { name, region, endpoint, options } = &case;
+            let options: Vec<String> = options.iter().map(|option| format!("{option:?}")).collect();
+            let endpoint = endpoint.as_deref().unwrap_or("AWS");
+            println!("{name}\t{region}\t{endpoint}\t{}\t{place}", options.join("+"));
+            if index == 0 && place.starts_with('-') {
+                // It is refused with any option.
+                break;
+            }
+        }
+    }
 }
 
 /// What may well be right.

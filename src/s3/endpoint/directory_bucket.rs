@@ -15,6 +15,9 @@ use crate::sigv4::{AuthScheme, TokenParam, TokenPlacement};
 use alloc::borrow::Cow;
 use alloc::format;
 
+/// What requests are signed for.
+pub(super) const SERVICE: &str = "s3express";
+
 /// Where the token of a session goes, which begins with `CreateSession`.
 const SESSION_TOKEN: TokenParam = TokenParam { name: "X-Amz-S3session-Token", placement: TokenPlacement::Signed };
 
@@ -38,7 +41,7 @@ pub(super) fn route<'b>(bucket: &'b Bucket, name: &'b str, stem: &'b str) -> Res
     if !is_virtual_hostable(name, false) {
         return refuse("a directory bucket has 3 to 63 lower-case letters, digits and hyphens; correct the name");
     }
-    let mut scheme = AuthScheme::sigv4(&bucket.region, "s3express")?;
+    let mut scheme = AuthScheme::sigv4(&bucket.region, SERVICE)?;
     if !bucket.has(NoSessionAuth) {
         scheme.token = SESSION_TOKEN;
     }

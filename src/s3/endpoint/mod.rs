@@ -20,7 +20,7 @@ use super::bucket::Bucket;
 use super::bucket_option::BucketOption::Fips;
 use crate::Error;
 use crate::excerpt::excerpt;
-use crate::sigv4::{AuthScheme, Origin};
+use crate::sigv4::{Algorithm, AuthScheme, Origin};
 use alloc::borrow::Cow;
 use alloc::{format, string::String};
 use arn::Arn;
@@ -109,6 +109,18 @@ impl Endpoint {
         match self.style {
             Style::VirtualHosted => &self.url,
             Style::Path => self.url.strip_suffix('/').unwrap_or(&self.url),
+        }
+    }
+
+    /// Why S3 takes no form for the bucket. AWS: "Directory bucket API operations", "Using
+    /// Multi-Region Access Points with supported API operations".
+    pub(super) fn form_rule(&self) -> Option<&'static str> {
+        if self.scheme.service() == directory_bucket::SERVICE {
+            Some("a directory bucket takes no form; presign a PUT")
+        } else if self.scheme.algorithm != Algorithm::SigV4 {
+            Some("a multi-region access point takes no form; presign a PUT, or sign a form for one of its buckets")
+        } else {
+            None
         }
     }
 
