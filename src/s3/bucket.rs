@@ -9,6 +9,10 @@ use core::fmt;
 
 /// A bucket: its name, its region, and the options that decide its URL.
 ///
+/// The name may also be the ARN or the alias of an access point, or the name of a directory
+/// bucket (S3 Express One Zone). [`endpoints`](crate::endpoints) has a table of all places
+/// where a bucket can live, and of the options that exclude each other.
+///
 /// Options are gathered here and resolved once, by [`Presigner::new`](crate::Presigner::new)
 /// or [`resolve`](Self::resolve), which report whatever is invalid.
 ///
@@ -40,7 +44,8 @@ pub struct Bucket {
 }
 
 impl Bucket {
-    /// A bucket on AWS, over https, at the endpoint of its region.
+    /// A bucket on AWS, over https, at the endpoint of its region. `name` may also be the ARN
+    /// or the alias of an access point.
     ///
     /// See [`Bucket`] for an example.
     pub fn new(name: impl Into<String>, region: impl Into<String>) -> Self {
@@ -85,7 +90,8 @@ impl Bucket {
     /// The legacy global host `s3.amazonaws.com`. The region stays the bucket's: it is
     /// part of the signature.
     ///
-    /// Resolving reports [`Error::Region`] outside the partition `aws`.
+    /// Resolving reports [`Error::Region`] outside the partition `aws`, and
+    /// [`Error::UnsupportedOption`] for anything but a general purpose bucket.
     ///
     /// ```
     /// use presign::Bucket;
@@ -256,8 +262,9 @@ impl Bucket {
     ///
     /// # Errors
     ///
-    /// [`Error::BucketName`], [`Error::Region`], [`Error::ConflictingOptions`], and those
-    /// that the options name.
+    /// [`Error::BucketName`], [`Error::Arn`], [`Error::Region`],
+    /// [`Error::ConflictingOptions`], [`Error::UnsupportedOption`], and those that the options
+    /// name.
     ///
     /// See [`Bucket`] for an example.
     pub fn resolve(&self) -> Result<Endpoint, Error> {

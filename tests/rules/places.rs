@@ -65,6 +65,20 @@ fn places_are_those_of_aws_rules() {
     assert!(counts.iter().all(|count| *count > 200), "{counts:?}");
 }
 
+/// Each row of the table is in the code below it, which is a test.
+#[test]
+fn the_table_in_the_documentation_is_tested() {
+    let page = include_str!("../../src/endpoints.md");
+    let (table, rest) = page.split_once("\n\nThe same rows as code").unwrap();
+    let (code, _) = rest.split_once("];").unwrap();
+    let rows: Vec<_> = table.lines().skip_while(|line| !line.starts_with("|---")).skip(1).collect();
+    assert_eq!(code.matches("    (Bucket::").count() + 1, rows.len());
+    for row in rows.into_iter().filter(|row| !row.contains("feature `sigv4a`")) {
+        let [_, bucket, _, url, _] = row.split('`').collect::<Vec<_>>()[..] else { panic!("{row}") };
+        assert!(code.contains(&format!("({bucket}, \"{url}\"),")), "{row}");
+    }
+}
+
 /// Each pair of options that no bucket can have.
 #[test]
 fn an_error_names_both_options() {
