@@ -2,13 +2,11 @@
 //! access points", "Working with Object Lambda Access Points".
 
 use super::arn::{Arn, is_label};
-use super::server::{Address, Route, Server};
+use super::server::{Route, Server};
 use crate::Error;
 use crate::s3::bucket::Bucket;
 use crate::s3::bucket_option::BucketOption::{Accelerate, DualStack, GlobalEndpoint, PathStyle};
 use crate::sigv4::AuthScheme;
-use alloc::borrow::Cow;
-use alloc::format;
 
 pub(super) const IN_FRONT: &str = "its name goes in front of the host";
 pub(super) const REGIONAL: &str = "it has a host in its region only";
@@ -38,11 +36,11 @@ fn route_of_service<'b>(bucket: &'b Bucket, arn: &Arn<'b>, host: &str, service: 
     if !is_label(name) {
         return arn.refuse("the name of an access point has lower-case letters, digits and hyphens; correct it");
     }
-    let label = format!("{name}-{}", arn.account);
+    let label = [name, "-", arn.account].concat();
     let server = match &bucket.endpoint_url {
         Some(url) => Server::at(url)?,
         None => Server::regional(host, bucket, arn.region, partition.dns_suffix),
     };
     server.refuse_repeated(&label)?;
-    Ok(Route { server, address: Address::Host(Cow::Owned(label)), scheme: AuthScheme::sigv4(arn.region, service)? })
+    Route::in_host(server, &label, AuthScheme::sigv4(arn.region, service)?)
 }

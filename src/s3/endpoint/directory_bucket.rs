@@ -3,7 +3,7 @@
 //! directory buckets".
 
 use super::region;
-use super::server::{Address, Route, Server};
+use super::server::{Route, Server};
 use crate::Error;
 use crate::excerpt::excerpt;
 use crate::s3::bucket::Bucket;
@@ -12,8 +12,6 @@ use crate::s3::bucket_option::BucketOption::{
     Accelerate, DualStack, Fips, GlobalEndpoint, NoSessionAuth, PathStyle, VirtualHostedStyle,
 };
 use crate::sigv4::{AuthScheme, TokenParam, TokenPlacement};
-use alloc::borrow::Cow;
-use alloc::format;
 
 /// What requests are signed for.
 pub(super) const SERVICE: &str = "s3express";
@@ -57,12 +55,11 @@ pub(super) fn route<'b>(bucket: &'b Bucket, name: &'b str, stem: &'b str) -> Res
         }
     };
     server.refuse_repeated(name)?;
-    let address = if server.is_ip_address() && !bucket.has(VirtualHostedStyle) {
-        Address::Path(name)
+    if server.is_ip_address() && !bucket.has(VirtualHostedStyle) {
+        Route::in_path(server, name, scheme)
     } else {
-        Address::Host(Cow::Borrowed(name))
-    };
-    Ok(Route { server, address, scheme })
+        Route::in_host(server, name, scheme)
+    }
 }
 
 /// What the last two hyphens separate from the rest. Where there are three, AWS's SDKs don't
@@ -78,5 +75,5 @@ fn server_in_zone<'b>(bucket: &'b Bucket, zone: &str) -> Result<Server<'b>, Erro
     let dns_suffix = region::check(region)?.dns_suffix;
     let fips = if bucket.has(Fips) { "-fips" } else { "" };
     let dual_stack = if bucket.has(DualStack) { ".dualstack" } else { "" };
-    Ok(Server::aws(format!("s3express{fips}-{zone}{dual_stack}.{region}.{dns_suffix}")))
+    Ok(Server::aws(["s3express", fips, "-", zone, dual_stack, ".", region, ".", dns_suffix].concat()))
 }

@@ -3,7 +3,7 @@
 //! Amazon S3 Transfer Acceleration".
 
 use super::region::{self, AWS_GLOBAL};
-use super::server::{Address, Route, Server};
+use super::server::{Route, Server};
 use crate::Error;
 use crate::excerpt::excerpt;
 use crate::s3::bucket::Bucket;
@@ -12,8 +12,6 @@ use crate::s3::bucket_option::BucketOption::{
     Accelerate, DualStack, Fips, GlobalEndpoint, PathStyle, VirtualHostedStyle,
 };
 use crate::sigv4::{AuthScheme, Scheme};
-use alloc::borrow::Cow;
-use alloc::format;
 
 pub(super) fn route<'b>(bucket: &'b Bucket, name: &'b str) -> Result<Route<'b>, Error> {
     let scheme = AuthScheme::sigv4(region::signing_region(&bucket.region), "s3")?;
@@ -24,20 +22,19 @@ pub(super) fn route<'b>(bucket: &'b Bucket, name: &'b str) -> Result<Route<'b>, 
             server_of_aws(bucket)?
         }
     };
-    let address = if is_virtual_hosted(bucket, name, &server)? {
+    if is_virtual_hosted(bucket, name, &server)? {
         check_virtual_hosted(name)?;
-        Address::Host(Cow::Borrowed(name))
+        Route::in_host(server, name, scheme)
     } else {
         check_path_style(name)?;
-        Address::Path(name)
-    };
-    Ok(Route { server, address, scheme })
+        Route::in_path(server, name, scheme)
+    }
 }
 
 /// The domain that is the bucket.
 pub(super) fn route_of_domain<'b>(bucket: &'b Bucket, url: &'b str) -> Result<Route<'b>, Error> {
     let scheme = AuthScheme::sigv4(region::signing_region(&bucket.region), "s3")?;
-    Ok(Route { server: Server::at(url)?, address: Address::Unnamed, scheme })
+    Route::unnamed(Server::at(url)?, scheme)
 }
 
 fn server_of_aws<'b>(bucket: &'b Bucket) -> Result<Server<'b>, Error> {
@@ -50,7 +47,7 @@ fn server_of_aws<'b>(bucket: &'b Bucket) -> Result<Server<'b>, Error> {
             return Err(Error::Region { region: excerpt(region), rule });
         }
         let dual_stack = if bucket.has(DualStack) { ".dualstack" } else { "" };
-        Ok(Server::aws(format!("s3-accelerate{dual_stack}.{}", partition.dns_suffix)))
+        Ok(Server::aws(["s3-accelerate", dual_stack, ".", partition.dns_suffix].concat()))
     } else if bucket.has(GlobalEndpoint) || (bucket.region == AWS_GLOBAL && !is_variant) {
         if !partition.is_aws() {
             let rule = "s3.amazonaws.com serves only the regions of the partition `aws`; use the regional endpoint";
@@ -69,7 +66,9 @@ fn is_virtual_hosted(bucket: &Bucket, name: &str, server: &Server<'_>) -> Result
     }
     server.refuse_repeated(name)?;
     let allow_dots = server.scheme == Scheme::Http;
-    let is_hostable = server.is_aws && is_virtual_hostable(name, allow_dots) && server.origin_of(name).is_ok();
+    // An endpoint may be so long that nothing fits in front of it.
+    let fits = bucket.endpoint_url.is_none() || server.takes(name);
+    let is_hostable = server.is_aws && is_virtual_hostable(name, allow_dots) && fits;
     if bucket.has(Accelerate) && !is_hostable {
         let rule = "S3 Transfer Acceleration needs the name in front of the host: 3 to 63 lower-case letters, digits and hyphens, and no dots; leave out `accelerate`";
         return Err(Error::BucketName { name: excerpt(name), rule });

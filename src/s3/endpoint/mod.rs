@@ -21,13 +21,12 @@ use super::bucket_option::BucketOption::Fips;
 use crate::Error;
 use crate::excerpt::excerpt;
 use crate::sigv4::{Algorithm, AuthScheme, Origin};
-use alloc::borrow::Cow;
-use alloc::{format, string::String};
+use alloc::string::String;
 use arn::Arn;
 use outposts::Alias;
 use partition::Partition;
 use path_prefix::checked_prefix;
-use server::{Address, Route};
+use server::Route;
 
 /// The resolved endpoint of a [`Bucket`].
 ///
@@ -58,17 +57,16 @@ impl Endpoint {
             let rule = "China has no FIPS endpoints; leave out `fips`";
             return Err(Error::Region { region: excerpt(&bucket.region), rule });
         }
-        let Route { server, address, scheme } = route(bucket)?;
-        let (style, origin, path) = match address {
-            Address::Host(label) => (Style::VirtualHosted, server.origin_of(&label)?, Cow::Borrowed("/")),
-            Address::Path(name) => (Style::Path, server.origin()?, Cow::Owned(format!("/{name}/"))),
-            Address::Unnamed => (Style::VirtualHosted, server.origin()?, Cow::Borrowed("/")),
-        };
+        let Route { origin, prefix, in_path, scheme } = route(bucket)?;
         let stripped_prefix = match &bucket.stripped_prefix {
             Some(prefix) => checked_prefix(prefix)?,
             None => String::new(),
         };
-        let url = format!("{}{stripped_prefix}{}{path}", origin.as_str(), server.prefix);
+        let (style, [slash, name]) = match in_path {
+            Some(name) => (Style::Path, ["/", name]),
+            None => (Style::VirtualHosted, [""; 2]),
+        };
+        let url = [origin.as_str(), &stripped_prefix, &prefix, slash, name, "/"].concat();
         let path_start = origin.as_str().len() + stripped_prefix.len();
         Ok(Self { bucket_name: bucket.name.clone(), origin, url, path_start, style, scheme })
     }

@@ -4,12 +4,11 @@
 use super::access_point::{IN_FRONT, NOT_ACCELERATED, NOT_DUAL_STACK};
 use super::arn::{Arn, is_label};
 use super::region;
-use super::server::{Address, Route, Server};
+use super::server::{Route, Server};
 use crate::Error;
 use crate::s3::bucket::Bucket;
 use crate::s3::bucket_option::BucketOption::{Accelerate, DualStack, EndpointUrl, Fips, GlobalEndpoint, PathStyle};
 use crate::sigv4::AuthScheme;
-use alloc::borrow::Cow;
 use alloc::format;
 
 const ONE_HOST: &str = "it has one host of its own";
@@ -37,7 +36,7 @@ pub(super) fn route<'b>(bucket: &'b Bucket, arn: &Arn<'b>) -> Result<Route<'b>, 
         return arn.refuse("it and the bucket's region are in different partitions, and credentials work in one; give a region of the same partition");
     }
     let server = Server::aws(format!("accesspoint.s3-global.{}", partition.dns_suffix));
-    Ok(Route { server, address: Address::Host(Cow::Borrowed(name)), scheme: scheme(arn)? })
+    Route::in_host(server, name, scheme(arn)?)
 }
 
 /// For all regions that the access point has.

@@ -8,14 +8,13 @@
 use super::access_point::{IN_FRONT, NOT_ACCELERATED, NOT_DUAL_STACK, REGIONAL};
 use super::arn::{Arn, is_label};
 use super::region;
-use super::server::{Address, Route, Server};
+use super::server::{Route, Server};
 use crate::Error;
 use crate::excerpt::excerpt;
 use crate::s3::bucket::Bucket;
 use crate::s3::bucket_name::check_virtual_hosted;
 use crate::s3::bucket_option::BucketOption::{Accelerate, DualStack, EndpointUrl, Fips, GlobalEndpoint, PathStyle};
 use crate::sigv4::AuthScheme;
-use alloc::borrow::Cow;
 use alloc::format;
 
 const SERVICE: &str = "s3-outposts";
@@ -43,13 +42,13 @@ pub(super) fn route<'b>(bucket: &'b Bucket, arn: &Arn<'b>) -> Result<Route<'b>, 
     if !is_label(outpost) || !is_label(name) {
         return arn.refuse("the id of an Outpost and the name of an access point have lower-case letters, digits and hyphens; correct them");
     }
-    let label = format!("{name}-{}.{outpost}", arn.account);
+    let label = [name, "-", arn.account, ".", outpost].concat();
     let server = match &bucket.endpoint_url {
         Some(url) => Server::at(url)?,
         None => Server::regional(SERVICE, bucket, arn.region, partition.dns_suffix),
     };
     server.refuse_repeated(&label)?;
-    Ok(Route { server, address: Address::Host(Cow::Owned(label)), scheme: AuthScheme::sigv4(arn.region, SERVICE)? })
+    Route::in_host(server, &label, AuthScheme::sigv4(arn.region, SERVICE)?)
 }
 
 /// An alias: `reports-o01ac5d28a6a232904e8xz5w8ijx1qzlbp3i3kuse10--op-s3`.
@@ -98,6 +97,6 @@ impl<'b> Alias<'b> {
             }
         };
         server.refuse_repeated(&label)?;
-        Ok(Route { server, address: Address::Host(Cow::Owned(label)), scheme })
+        Route::in_host(server, &label, scheme)
     }
 }

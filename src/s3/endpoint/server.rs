@@ -8,7 +8,7 @@ use crate::s3::bucket::Bucket;
 use crate::s3::bucket_option::BucketOption::{DualStack, Fips};
 use crate::sigv4::{AuthScheme, Origin, Scheme, UrlParts, split_url};
 use alloc::borrow::Cow;
-use alloc::{format, string::String};
+use alloc::string::String;
 use core::net::Ipv4Addr;
 
 /// Scheme, host, port and path prefix of a server.
@@ -17,25 +17,35 @@ pub(super) struct Server<'b> {
     host: Cow<'b, str>,
     port: Option<u16>,
     /// URI-encoded: begins with a slash and doesn't end with one, or is empty.
-    pub(super) prefix: String,
+    prefix: String,
     pub(super) is_aws: bool,
 }
 
 /// What the rules for a kind of bucket decide: where its requests go, and how they are
 /// signed.
 pub(super) struct Route<'b> {
-    pub(super) server: Server<'b>,
-    pub(super) address: Address<'b>,
+    pub(super) origin: Origin,
+    /// The path prefix of the server.
+    pub(super) prefix: String,
+    /// The name of the bucket, if it is in the path.
+    pub(super) in_path: Option<&'b str>,
     pub(super) scheme: AuthScheme,
 }
 
-/// Where a URL names the bucket.
-pub(super) enum Address<'b> {
-    /// In front of the host.
-    Host(Cow<'b, str>),
-    Path(&'b str),
+impl<'b> Route<'b> {
+    /// The bucket is what `label` says in front of the host.
+    pub(super) fn in_host(server: Server<'_>, label: &str, scheme: AuthScheme) -> Result<Self, Error> {
+        Ok(Self { origin: server.origin_of(label)?, prefix: server.prefix, in_path: None, scheme })
+    }
+
+    pub(super) fn in_path(server: Server<'_>, name: &'b str, scheme: AuthScheme) -> Result<Self, Error> {
+        Ok(Self { origin: server.origin()?, prefix: server.prefix, in_path: Some(name), scheme })
+    }
+
     /// The host is the bucket.
-    Unnamed,
+    pub(super) fn unnamed(server: Server<'_>, scheme: AuthScheme) -> Result<Self, Error> {
+        Ok(Self { origin: server.origin()?, prefix: server.prefix, in_path: None, scheme })
+    }
 }
 
 impl<'b> Server<'b> {
@@ -49,7 +59,7 @@ impl<'b> Server<'b> {
     pub(super) fn regional(service: &str, bucket: &Bucket, region: &str, dns_suffix: &str) -> Self {
         let fips = if bucket.has(Fips) { "-fips" } else { "" };
         let dual_stack = if bucket.has(DualStack) { ".dualstack" } else { "" };
-        Self::aws(format!("{service}{fips}{dual_stack}.{region}.{dns_suffix}"))
+        Self::aws([service, fips, dual_stack, ".", region, ".", dns_suffix].concat())
     }
 
     /// The server at an endpoint's URL.
@@ -65,17 +75,22 @@ impl<'b> Server<'b> {
         Ok(Self { scheme, host: Cow::Owned(host), port, prefix, is_aws })
     }
 
-    pub(super) fn origin(&self) -> Result<Origin, Error> {
+    fn origin(&self) -> Result<Origin, Error> {
         Origin::new(self.scheme, &self.host, self.port)
     }
 
     /// The origin with `label` in front of the host.
-    pub(super) fn origin_of(&self, label: &str) -> Result<Origin, Error> {
+    fn origin_of(&self, label: &str) -> Result<Origin, Error> {
         if self.host.starts_with('[') {
             let rule = "no bucket name can be put in front of an IP address; call `path_style`";
             return Err(Error::Host { host: excerpt(&self.host), rule });
         }
-        Origin::new(self.scheme, &format!("{label}.{}", self.host), self.port)
+        Origin::new(self.scheme, &[label, ".", &*self.host].concat(), self.port)
+    }
+
+    /// Whether `label` can be put in front of the host.
+    pub(super) fn takes(&self, label: &str) -> bool {
+        self.origin_of(label).is_ok()
     }
 
     pub(super) fn is_ip_address(&self) -> bool {
