@@ -22,6 +22,9 @@ const SESSION_TOKEN: TokenParam = TokenParam { name: "X-Amz-S3session-Token", pl
 /// How long the id of a zone may be, such as `usw2-az1`, `apne1-az1` or `usw2-lax1-az1`.
 const ZONE_LENGTHS: [usize; 5] = [8, 9, 13, 14, 20];
 
+const UNFIT_FOR_HOST: &str = "a directory bucket has 3 to 63 lower-case letters, digits and hyphens; correct the name";
+const WITHOUT_ZONE: &str = "a directory bucket has its zone before the suffix, NAME--usw2-az1--x-s3; correct the name";
+
 /// The name without the suffix that makes it one of a directory bucket or its access point.
 pub(super) fn without_suffix(name: &str) -> Option<&str> {
     name.strip_suffix("--x-s3").or_else(|| name.strip_suffix("--xa-s3"))
@@ -35,9 +38,9 @@ pub(super) fn route<'b>(bucket: &'b Bucket, name: &'b str, stem: &'b str) -> Res
         (Accelerate, "S3 Transfer Acceleration is for general purpose buckets"),
     ];
     bucket.refuse(&refused, "a directory bucket")?;
-    let refuse = |rule| Err(Error::BucketName { name: excerpt(name), rule });
+    let invalid = |rule| Error::BucketName { name: excerpt(name), rule };
     if !is_virtual_hostable(name, false) {
-        return refuse("a directory bucket has 3 to 63 lower-case letters, digits and hyphens; correct the name");
+        return Err(invalid(UNFIT_FOR_HOST));
     }
     let mut scheme = AuthScheme::sigv4(&bucket.region, SERVICE)?;
     if !bucket.has(NoSessionAuth) {
@@ -45,14 +48,7 @@ pub(super) fn route<'b>(bucket: &'b Bucket, name: &'b str, stem: &'b str) -> Res
     }
     let server = match &bucket.endpoint_url {
         Some(url) => Server::at(url)?,
-        None => {
-            let Some(zone) = zone(stem) else {
-                return refuse(
-                    "a directory bucket has its zone before the suffix, NAME--usw2-az1--x-s3; correct the name",
-                );
-            };
-            server_in_zone(bucket, zone)?
-        }
+        None => server_in_zone(bucket, zone(stem).ok_or_else(|| invalid(WITHOUT_ZONE))?)?,
     };
     server.refuse_repeated(name)?;
     if server.is_ip_address() && !bucket.has(VirtualHostedStyle) {
@@ -70,7 +66,7 @@ fn zone(stem: &str) -> Option<&str> {
     (is_whole && ZONE_LENGTHS.contains(&zone.len())).then_some(zone)
 }
 
-fn server_in_zone<'b>(bucket: &'b Bucket, zone: &str) -> Result<Server<'b>, Error> {
+fn server_in_zone(bucket: &Bucket, zone: &str) -> Result<Server, Error> {
     let region = &bucket.region;
     let dns_suffix = region::check(region)?.dns_suffix;
     let fips = if bucket.has(Fips) { "-fips" } else { "" };

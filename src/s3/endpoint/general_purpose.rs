@@ -17,10 +17,7 @@ pub(super) fn route<'b>(bucket: &'b Bucket, name: &'b str) -> Result<Route<'b>, 
     let scheme = AuthScheme::sigv4(region::signing_region(&bucket.region), "s3")?;
     let server = match &bucket.endpoint_url {
         Some(url) => Server::at(url)?,
-        None => {
-            check_general_purpose(name)?;
-            server_of_aws(bucket)?
-        }
+        None => server_of_aws(bucket, name)?,
     };
     if is_virtual_hosted(bucket, name, &server)? {
         check_virtual_hosted(name)?;
@@ -37,7 +34,8 @@ pub(super) fn route_of_domain<'b>(bucket: &'b Bucket, url: &'b str) -> Result<Ro
     Route::unnamed(Server::at(url)?, scheme)
 }
 
-fn server_of_aws<'b>(bucket: &'b Bucket) -> Result<Server<'b>, Error> {
+fn server_of_aws(bucket: &Bucket, name: &str) -> Result<Server, Error> {
+    check_general_purpose(name)?;
     let region = region::signing_region(&bucket.region);
     let partition = region::check(region)?;
     let is_variant = bucket.has(DualStack) || bucket.has(Fips);
@@ -60,7 +58,7 @@ fn server_of_aws<'b>(bucket: &'b Bucket) -> Result<Server<'b>, Error> {
 }
 
 /// Whether the name goes in front of the host, or else into the path.
-fn is_virtual_hosted(bucket: &Bucket, name: &str, server: &Server<'_>) -> Result<bool, Error> {
+fn is_virtual_hosted(bucket: &Bucket, name: &str, server: &Server) -> Result<bool, Error> {
     if bucket.has(PathStyle) || bucket.has(VirtualHostedStyle) {
         return Ok(bucket.has(VirtualHostedStyle));
     }

@@ -2,8 +2,8 @@
 //! buckets and objects", "Using a bucket-style alias for your S3 on Outposts bucket access
 //! point".
 //!
-//! AWS offers SigV4a for them too, which is for several regions. An Outpost has one, and so
-//! requests are signed with SigV4.
+//! AWS offers Signature Version 4A for them too, which is for several regions. An Outpost has
+//! one, and so requests are signed with Signature Version 4.
 
 use super::access_point::{IN_FRONT, NOT_ACCELERATED, NOT_DUAL_STACK, REGIONAL};
 use super::arn::{Arn, is_label};

@@ -12,9 +12,9 @@ use alloc::string::String;
 use core::net::Ipv4Addr;
 
 /// Scheme, host, port and path prefix of a server.
-pub(super) struct Server<'b> {
+pub(super) struct Server {
     pub(super) scheme: Scheme,
-    host: Cow<'b, str>,
+    host: Cow<'static, str>,
     port: Option<u16>,
     /// URI-encoded: begins with a slash and doesn't end with one, or is empty.
     prefix: String,
@@ -34,23 +34,23 @@ pub(super) struct Route<'b> {
 
 impl<'b> Route<'b> {
     /// The bucket is what `label` says in front of the host.
-    pub(super) fn in_host(server: Server<'_>, label: &str, scheme: AuthScheme) -> Result<Self, Error> {
+    pub(super) fn in_host(server: Server, label: &str, scheme: AuthScheme) -> Result<Self, Error> {
         Ok(Self { origin: server.origin_of(label)?, prefix: server.prefix, in_path: None, scheme })
     }
 
-    pub(super) fn in_path(server: Server<'_>, name: &'b str, scheme: AuthScheme) -> Result<Self, Error> {
+    pub(super) fn in_path(server: Server, name: &'b str, scheme: AuthScheme) -> Result<Self, Error> {
         Ok(Self { origin: server.origin()?, prefix: server.prefix, in_path: Some(name), scheme })
     }
 
     /// The host is the bucket.
-    pub(super) fn unnamed(server: Server<'_>, scheme: AuthScheme) -> Result<Self, Error> {
+    pub(super) fn unnamed(server: Server, scheme: AuthScheme) -> Result<Self, Error> {
         Ok(Self { origin: server.origin()?, prefix: server.prefix, in_path: None, scheme })
     }
 }
 
-impl<'b> Server<'b> {
+impl Server {
     /// A host of AWS's.
-    pub(super) fn aws(host: impl Into<Cow<'b, str>>) -> Self {
+    pub(super) fn aws(host: impl Into<Cow<'static, str>>) -> Self {
         Self { scheme: Scheme::Https, host: host.into(), port: None, prefix: String::new(), is_aws: true }
     }
 
