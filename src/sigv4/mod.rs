@@ -50,7 +50,7 @@ pub use signer_at::SignerAt;
 pub use signing_key::SigningKey;
 pub use uri_path::{PathEncoding, PathRules};
 
-pub(crate) use auth_scheme::{Algorithm, AuthScheme, TokenParam};
+pub(crate) use auth_scheme::{AuthScheme, TokenParam};
 pub(crate) use canonical_request::UNSIGNED_PAYLOAD;
 pub(crate) use expiry::Expiry;
 pub(crate) use headers::{Headers, header_rule, is_token, lower_case, to_send};

@@ -20,7 +20,7 @@ use super::bucket::Bucket;
 use super::bucket_option::BucketOption::Fips;
 use crate::Error;
 use crate::excerpt::excerpt;
-use crate::sigv4::{Algorithm, AuthScheme, Origin};
+use crate::sigv4::{AuthScheme, Origin};
 use alloc::string::String;
 use arn::Arn;
 use outposts::Alias;
@@ -110,16 +110,10 @@ impl Endpoint {
         }
     }
 
-    /// Why S3 takes no form for the bucket. AWS: "Directory bucket API operations", "Using
-    /// Multi-Region Access Points with supported API operations".
+    /// Why S3 takes no form for the bucket. AWS: "Directory bucket API operations".
     pub(super) fn form_rule(&self) -> Option<&'static str> {
-        if self.scheme.service() == directory_bucket::SERVICE {
-            Some("a directory bucket takes no form; presign a PUT")
-        } else if self.scheme.algorithm != Algorithm::SigV4 {
-            Some("a multi-region access point takes no form; presign a PUT, or sign a form for one of its buckets")
-        } else {
-            None
-        }
+        let is_directory_bucket = self.scheme.service() == directory_bucket::SERVICE;
+        is_directory_bucket.then_some("a directory bucket takes no form; presign a PUT")
     }
 
     pub(super) fn bucket_name(&self) -> Option<&str> {
