@@ -89,6 +89,8 @@ fn run() -> Outcome {
     single.print_operation(&presigner, key)
 }
 
+type SetOption = fn(Bucket) -> Bucket;
+
 /// The bucket that the command line and the environment describe.
 fn described(arguments: &Arguments, name: &str) -> Outcome<Bucket> {
     let region = given_or_set(arguments.region.as_ref(), ["AWS_REGION", "AWS_DEFAULT_REGION"])?;
@@ -105,7 +107,7 @@ fn described(arguments: &Arguments, name: &str) -> Outcome<Bucket> {
     if let Some(endpoint) = endpoint {
         bucket = bucket.endpoint_url(endpoint);
     }
-    let options: [(bool, fn(Bucket) -> Bucket); 8] = [
+    let options: [(bool, SetOption); 8] = [
         (arguments.global_endpoint, Bucket::global_endpoint),
         (arguments.dual_stack || is_set("AWS_USE_DUALSTACK_ENDPOINT")?, Bucket::dual_stack),
         (arguments.fips || is_set("AWS_USE_FIPS_ENDPOINT")?, Bucket::fips),

@@ -192,6 +192,19 @@ fn china_has_no_fips_hosts_and_no_acceleration() {
     assert!(bucket().dual_stack().resolve().is_ok());
 }
 
+/// The certificate covers one label.
+#[test]
+fn acceleration_needs_a_name_without_dots() {
+    for bucket in [
+        Bucket::new("my.photos", "us-west-2").accelerate(),
+        Bucket::new("my.photos", "us-west-2").accelerate().virtual_hosted_style(),
+        Bucket::new("Photos", "us-west-2").accelerate().dual_stack(),
+    ] {
+        let error = bucket.resolve().unwrap_err();
+        assert!(matches!(&error, Error::BucketName { rule, .. } if rule.contains("`accelerate`")), "{error}");
+    }
+}
+
 #[test]
 fn an_arn_is_used_in_its_region_and_partition() {
     for name in [ACCESS_POINT, OBJECT_LAMBDA, OUTPOST] {

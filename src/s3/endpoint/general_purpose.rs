@@ -2,6 +2,7 @@
 //! Storage Service endpoints and quotas", "Configuring fast, secure file transfers using
 //! Amazon S3 Transfer Acceleration".
 
+use super::partition::Partition;
 use super::region::{self, AWS_GLOBAL};
 use super::server::{Route, Server};
 use crate::Error;
@@ -40,12 +41,7 @@ fn server_of_aws(bucket: &Bucket, name: &str) -> Result<Server, Error> {
     let partition = region::check(region)?;
     let is_variant = bucket.has(DualStack) || bucket.has(Fips);
     if bucket.has(Accelerate) {
-        if partition.is_china() {
-            let rule = "S3 Transfer Acceleration is not available in China; leave out `accelerate`";
-            return Err(Error::Region { region: excerpt(region), rule });
-        }
-        let dual_stack = if bucket.has(DualStack) { ".dualstack" } else { "" };
-        Ok(Server::aws(["s3-accelerate", dual_stack, ".", partition.dns_suffix].concat()))
+        accelerated(bucket, name, partition)
     } else if bucket.has(GlobalEndpoint) || (bucket.region == AWS_GLOBAL && !is_variant) {
         if !partition.is_aws() {
             let rule = "s3.amazonaws.com serves only the regions of the partition `aws`; use the regional endpoint";
@@ -57,6 +53,19 @@ fn server_of_aws(bucket: &Bucket, name: &str) -> Result<Server, Error> {
     }
 }
 
+fn accelerated(bucket: &Bucket, name: &str, partition: &Partition) -> Result<Server, Error> {
+    if partition.is_china() {
+        let rule = "S3 Transfer Acceleration is not available in China; leave out `accelerate`";
+        return Err(Error::Region { region: excerpt(&bucket.region), rule });
+    }
+    if !is_virtual_hostable(name, false) {
+        let rule = "S3 Transfer Acceleration needs the name in front of the host: 3 to 63 lower-case letters, digits and hyphens, and no dots; leave out `accelerate`";
+        return Err(Error::BucketName { name: excerpt(name), rule });
+    }
+    let dual_stack = if bucket.has(DualStack) { ".dualstack" } else { "" };
+    Ok(Server::aws(["s3-accelerate", dual_stack, ".", partition.dns_suffix].concat()))
+}
+
 /// Whether the name goes in front of the host, or else into the path.
 fn is_virtual_hosted(bucket: &Bucket, name: &str, server: &Server) -> Result<bool, Error> {
     if bucket.has(PathStyle) || bucket.has(VirtualHostedStyle) {
@@ -66,10 +75,5 @@ fn is_virtual_hosted(bucket: &Bucket, name: &str, server: &Server) -> Result<boo
     let allow_dots = server.scheme == Scheme::Http;
     // An endpoint may be so long that nothing fits in front of it.
     let fits = bucket.endpoint_url.is_none() || server.takes(name);
-    let is_hostable = server.is_aws && is_virtual_hostable(name, allow_dots) && fits;
-    if bucket.has(Accelerate) && !is_hostable {
-        let rule = "S3 Transfer Acceleration needs the name in front of the host: 3 to 63 lower-case letters, digits and hyphens, and no dots; leave out `accelerate`";
-        return Err(Error::BucketName { name: excerpt(name), rule });
-    }
-    Ok(is_hostable)
+    Ok(server.is_aws && is_virtual_hostable(name, allow_dots) && fits)
 }
