@@ -11,7 +11,10 @@ fn presign(criterion: &mut Criterion) {
     for mut case in cases::all() {
         let mut group = criterion.benchmark_group(case.name);
         group.throughput(Throughput::Elements(case.urls as u64));
-        group.bench_function("sign", |bencher| bencher.iter(&mut case.run));
+        group.bench_function("run", |bencher| bencher.iter(&mut case.run));
+        if let Some(mut besides) = case.besides.take() {
+            group.bench_function("besides", |bencher| bencher.iter(&mut besides));
+        }
         if let Some(mut floor) = case.floor() {
             group.bench_function("floor", |bencher| bencher.iter(&mut floor));
         }

@@ -8,21 +8,17 @@
 mod cases;
 mod picture;
 
-use cases::Case;
+use cases::{Beside, Case};
 use std::time::{Duration, Instant};
 
 const ROUNDS: usize = 301;
 const ROUND: Duration = Duration::from_micros(500);
-/// The case that the signers of others are compared with.
-const REFERENCE: &str = "GET, key cached";
-
 /// A line of the table.
 struct Row {
     name: &'static str,
     nanoseconds: f64,
-    /// To the floor, for ours; to ours, for the signers of others.
     ratio: f64,
-    blocks: Option<usize>,
+    beside: Beside,
 }
 
 fn main() {
@@ -36,20 +32,22 @@ fn main() {
 }
 
 fn measure(mut case: Case) -> Row {
-    let mut other = case.floor().unwrap_or_else(|| reference().run);
+    let mut other = match case.beside {
+        Beside::Hash { .. } => case.floor().unwrap(),
+        Beside::Case(name) => cases::all().into_iter().find(|case| case.name == name).unwrap().run,
+    };
     let case_runs = runs_a_round(&mut case.run);
     let other_runs = runs_a_round(&mut other);
     let mut rounds: Vec<(f64, f64)> = (0..ROUNDS)
-        .map(|_| (time(&mut case.run, case_runs), time(&mut other, other_runs)))
+        .map(|_| {
+            let besides = case.besides.as_mut().map_or(0.0, |besides| time(besides, case_runs));
+            (time(&mut case.run, case_runs) - besides, time(&mut other, other_runs))
+        })
         .map(|(case, other)| (case, case / other))
         .collect();
     let nanoseconds = median(&mut rounds, |round| round.0) / case.urls as f64;
     let ratio = median(&mut rounds, |round| round.1);
-    Row { name: case.name, nanoseconds, ratio, blocks: case.blocks }
-}
-
-fn reference() -> Case {
-    cases::all().into_iter().find(|case| case.name == REFERENCE).unwrap()
+    Row { name: case.name, nanoseconds, ratio, beside: case.beside }
 }
 
 /// How often to run in a round, found while warming up.
@@ -82,9 +80,9 @@ fn print_table(rows: &[Row]) {
     println!("|---|---:|---:|---:|---|");
     for row in rows {
         let per_second = 1e9 / row.nanoseconds;
-        let (blocks, to) = match row.blocks {
-            Some(blocks) => (blocks.to_string(), "the hash alone"),
-            None => (String::new(), REFERENCE),
+        let (blocks, to) = match row.beside {
+            Beside::Hash { blocks } => (blocks.to_string(), "the hash alone"),
+            Beside::Case(name) => (String::new(), name),
         };
         println!("| {} | {:.0} | {per_second:.0} | {blocks} | {:.2} × {to} |", row.name, row.nanoseconds, row.ratio);
     }

@@ -3,7 +3,8 @@
 use alloc::string::String;
 use time::{Date, OffsetDateTime};
 
-/// Why a URL or form was not signed or can't be inspected, or an upload in parts not planned or completed.
+/// Why a URL or form was not signed or can't be inspected, or an upload in parts not planned or
+/// completed.
 ///
 /// Every message names the value, the rule it breaks and what to do. None contains a
 /// secret: where a value is likely to be one, such as the value of a header, the message
@@ -21,6 +22,7 @@ use time::{Date, OffsetDateTime};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
+    // Times.
     /// The life of the URL or form is 0 or more than 7 days.
     #[error("expiry of {seconds} s: a URL or form lives for 1 to 604800 s (7 days); choose a value in that range")]
     ExpiryOutOfRange {
@@ -41,6 +43,35 @@ pub enum Error {
         /// The time to sign for.
         signed_at: OffsetDateTime,
     },
+    /// The credentials expire before the URL or form has had the life demanded.
+    #[error(
+        "credentials expire at {expires_at}, and the URL or form must work until {needed_until}: get new credentials, or ask for a shorter life or a lower minimum"
+    )]
+    CredentialsExpireTooSoon {
+        /// When the credentials expire.
+        expires_at: OffsetDateTime,
+        /// Until when the URL or form must work. If it is stable, this counts from the end of
+        /// the window, when the last one gets it.
+        needed_until: OffsetDateTime,
+    },
+    /// The minimum life is longer than the life.
+    #[error("minimum life of {minimum:?}: whoever gets the URL or form last has {most:?} at most; lower the minimum")]
+    MinimumLife {
+        /// The minimum demanded.
+        minimum: core::time::Duration,
+        /// The life asked for; if it is to be stable, without the window.
+        most: core::time::Duration,
+    },
+    /// The window in which a URL or form is to be stable is invalid.
+    #[error("stable window of {window:?} in a life of {expires_in:?}: {rule}")]
+    StableWindow {
+        /// The window.
+        window: core::time::Duration,
+        /// The life asked for.
+        expires_in: core::time::Duration,
+        /// The rule that the window breaks and what to do.
+        rule: &'static str,
+    },
     /// The time has no four-digit year in UTC.
     #[error("year {year}: X-Amz-Date has four digits for the year; sign for a time in the years 0 to 9999 (UTC)")]
     Year {
@@ -51,6 +82,7 @@ pub enum Error {
     #[error("no signing time: without the feature `std` there is no clock; call `sign_at`, or `Presigner::at` first")]
     NoClock,
 
+    // Keys of objects.
     /// The object key is empty.
     #[error("empty object key: a key has 1 to 1024 bytes; for the bucket itself use a bucket operation such as `list`")]
     EmptyKey,
@@ -76,101 +108,7 @@ pub enum Error {
     )]
     SoapKey,
 
-    /// The bucket name breaks a naming rule.
-    #[error("bucket name {name:?}: {rule}")]
-    BucketName {
-        /// The name.
-        name: String,
-        /// The rule it breaks and what to do.
-        rule: &'static str,
-    },
-    /// Two options of a bucket exclude each other.
-    #[error("options `{}` and `{}`: {rule}; keep one of them", options[0], options[1])]
-    ConflictingOptions {
-        /// The names of both options.
-        options: [&'static str; 2],
-        /// Why they exclude each other.
-        rule: &'static str,
-    },
-    /// An option of a bucket is not for its kind.
-    #[error("option `{option}` and {kind}: {rule}; leave the option out")]
-    UnsupportedOption {
-        /// The option's name.
-        option: &'static str,
-        /// The kind of bucket, such as "an access point".
-        kind: &'static str,
-        /// Why it can't have the option.
-        rule: &'static str,
-    },
-    /// The ARN is not one of a place where objects are, or not in the bucket's region or
-    /// partition.
-    #[error("ARN {arn:?}: {rule}")]
-    Arn {
-        /// The ARN.
-        arn: String,
-        /// The rule it breaks and what to do.
-        rule: &'static str,
-    },
-    /// The region can't be part of a credential scope or a host name.
-    #[error("region {region:?}: {rule}")]
-    Region {
-        /// The region.
-        region: String,
-        /// The rule it breaks and what to do.
-        rule: &'static str,
-    },
-    /// The service can't be part of a credential scope.
-    #[error("service {service:?}: {rule}")]
-    Service {
-        /// The service.
-        service: String,
-        /// The rule it breaks and what to do.
-        rule: &'static str,
-    },
-    /// The access key id can't sign. Its value is withheld: a slash in it often means that
-    /// it was swapped with the secret access key.
-    #[error("access key id (withheld): {rule}; check that id and secret are not swapped")]
-    AccessKeyId {
-        /// The rule it breaks.
-        rule: &'static str,
-    },
-    /// The secret access key can't sign.
-    #[error("secret access key (withheld): {rule}; give it exactly as it was issued")]
-    SecretAccessKey {
-        /// The rule it breaks.
-        rule: &'static str,
-    },
-    /// The session token can't sign.
-    #[error("session token (withheld): {rule}; give it exactly as it was issued, or none")]
-    SessionToken {
-        /// The rule it breaks.
-        rule: &'static str,
-    },
-    /// An environment variable is missing, empty or not Unicode.
-    #[error(
-        "environment variable {name} is missing, empty or not Unicode: set it, or make the credentials with `Credentials::new`"
-    )]
-    Environment {
-        /// The variable's name.
-        name: &'static str,
-    },
-    /// The signing key was derived for another day.
-    #[error("signing key of {key_date}, and the signing time is on {date} (UTC): derive a key for that day")]
-    SigningKeyDate {
-        /// The day the key was derived for.
-        key_date: Date,
-        /// The day to sign for, in UTC.
-        date: Date,
-    },
-    /// The signing key was derived for another region or service.
-    #[error("signing key of {key_scope}, and the request needs {scope}: derive a key for that region and service")]
-    SigningKeyScope {
-        /// Region and service of the key, joined by a slash.
-        key_scope: String,
-        /// Region and service of the request, joined by a slash.
-        scope: String,
-    },
-
+    // Headers and parameters.
     /// The header name is not a token.
     #[error("header name {name:?}: a name is a token (letters, digits and !#$%&'*+-.^_`|~), RFC 9110, section 5.6.2")]
     HeaderName {
@@ -230,6 +168,16 @@ pub enum Error {
         /// The parameter's name.
         name: String,
     },
+    /// An upload id or version id is longer than 1,024 bytes.
+    #[error("{name} of {length} bytes: an id has at most 1024 bytes; give the id that the server answered")]
+    IdTooLong {
+        /// The parameter's name.
+        name: String,
+        /// The id's length in bytes.
+        length: usize,
+    },
+
+    // Uploads in parts.
     /// The part number is 0 or more than 10,000.
     #[error("part number {part_number}: parts are numbered from 1 to 10000")]
     PartNumber {
@@ -251,14 +199,6 @@ pub enum Error {
         part_number: u32,
         /// How many parts the plan has.
         count: u32,
-    },
-    /// An upload id or version id is longer than 1,024 bytes.
-    #[error("{name} of {length} bytes: an id has at most 1024 bytes; give the id that the server answered")]
-    IdTooLong {
-        /// The parameter's name.
-        name: String,
-        /// The id's length in bytes.
-        length: usize,
     },
     /// The parts are smaller than 5 MiB or larger than 5 GiB.
     #[error("parts of {part_size} bytes: S3 takes 5242880 to 5368709120 (5 MiB to 5 GiB); choose a size in that range")]
@@ -306,6 +246,7 @@ pub enum Error {
         rule: &'static str,
     },
 
+    // Forms.
     /// The prefix of a form's keys is empty.
     #[error(
         "empty key prefix: whoever has the form could overwrite any object of the bucket; give a prefix such as \"uploads/\", or an exact key with `post`"
@@ -368,13 +309,57 @@ pub enum Error {
         host: String,
     },
 
-    /// The URL or form to inspect isn't presigned.
-    #[error(
-        "{text:?}: it has no parameter or field of a signature, such as X-Amz-Signature or AWSAccessKeyId; give the presigned URL whole, with its query"
-    )]
-    NotPresigned {
-        /// The URL.
-        text: String,
+    // Buckets and endpoints.
+    /// The bucket name breaks a naming rule.
+    #[error("bucket name {name:?}: {rule}")]
+    BucketName {
+        /// The name.
+        name: String,
+        /// The rule it breaks and what to do.
+        rule: &'static str,
+    },
+    /// Two options of a bucket exclude each other.
+    #[error("options `{}` and `{}`: {rule}; keep one of them", options[0], options[1])]
+    ConflictingOptions {
+        /// The names of both options.
+        options: [&'static str; 2],
+        /// Why they exclude each other.
+        rule: &'static str,
+    },
+    /// An option of a bucket is not for its kind.
+    #[error("option `{option}` and {kind}: {rule}; leave the option out")]
+    UnsupportedOption {
+        /// The option's name.
+        option: &'static str,
+        /// The kind of bucket, such as "an access point".
+        kind: &'static str,
+        /// Why it can't have the option.
+        rule: &'static str,
+    },
+    /// The ARN is not one of a place where objects are, or not in the bucket's region or
+    /// partition.
+    #[error("ARN {arn:?}: {rule}")]
+    Arn {
+        /// The ARN.
+        arn: String,
+        /// The rule it breaks and what to do.
+        rule: &'static str,
+    },
+    /// The region can't be part of a credential scope or a host name.
+    #[error("region {region:?}: {rule}")]
+    Region {
+        /// The region.
+        region: String,
+        /// The rule it breaks and what to do.
+        rule: &'static str,
+    },
+    /// The service can't be part of a credential scope.
+    #[error("service {service:?}: {rule}")]
+    Service {
+        /// The service.
+        service: String,
+        /// The rule it breaks and what to do.
+        rule: &'static str,
     },
     /// The URL has no scheme.
     #[error("URL {url:?}: it has no scheme; write http://{url} or https://{url}")]
@@ -417,12 +402,105 @@ pub enum Error {
         /// The bucket's name.
         name: String,
     },
+
+    // Credentials and signing keys.
+    /// The access key id can't sign. Its value is withheld: a slash in it often means that
+    /// it was swapped with the secret access key.
+    #[error("access key id (withheld): {rule}; check that id and secret are not swapped")]
+    AccessKeyId {
+        /// The rule it breaks.
+        rule: &'static str,
+    },
+    /// The secret access key can't sign.
+    #[error("secret access key (withheld): {rule}; give it exactly as it was issued")]
+    SecretAccessKey {
+        /// The rule it breaks.
+        rule: &'static str,
+    },
+    /// The session token can't sign.
+    #[error("session token (withheld): {rule}; give it exactly as it was issued, or none")]
+    SessionToken {
+        /// The rule it breaks.
+        rule: &'static str,
+    },
+    /// An environment variable is missing, empty or not Unicode.
+    #[error(
+        "environment variable {name} is missing, empty or not Unicode: set it, or make the credentials with `Credentials::new`"
+    )]
+    Environment {
+        /// The variable's name.
+        name: &'static str,
+    },
+    /// The time at which credentials expire isn't in RFC 3339.
+    #[error(
+        "{name} {value:?}: it is not a time in RFC 3339, such as 2026-11-23T18:00:00Z; give it as it was issued, or leave it out if the credentials don't expire"
+    )]
+    CredentialsExpiry {
+        /// The environment variable or field.
+        name: &'static str,
+        /// Its value.
+        value: String,
+    },
+    /// A field of credentials in JSON or XML is missing or invalid. Its value is withheld.
+    #[error("{name} of the credentials: {rule}")]
+    CredentialsField {
+        /// The field's name.
+        name: &'static str,
+        /// The rule it breaks and what to do.
+        rule: &'static str,
+    },
+    /// What was given holds no credentials. It is withheld.
+    #[error("no credentials: {rule}")]
+    NoCredentials {
+        /// The rule it breaks and what to do.
+        rule: &'static str,
+    },
+    /// Whoever was asked for credentials answered an error.
+    #[error("no credentials: the answer is the error {code:?}, {message:?}; correct the request, or ask again later")]
+    CredentialsRefused {
+        /// What went wrong, in one word, such as `AccessDenied`.
+        code: String,
+        /// What went wrong, in the service's words, after [`redact`](crate::redact). Empty if it sent none.
+        message: String,
+    },
+    /// The signing key was derived for another day.
+    #[error("signing key of {key_date}, and the signing time is on {date} (UTC): derive a key for that day")]
+    SigningKeyDate {
+        /// The day the key was derived for.
+        key_date: Date,
+        /// The day to sign for, in UTC.
+        date: Date,
+    },
+    /// The signing key was derived for another region or service.
+    #[error("signing key of {key_scope}, and the request needs {scope}: derive a key for that region and service")]
+    SigningKeyScope {
+        /// Region and service of the key, joined by a slash.
+        key_scope: String,
+        /// Region and service of the request, joined by a slash.
+        scope: String,
+    },
+
+    // Results, and URLs that were made elsewhere.
     /// A URL parser would rewrite the URL, which breaks the signature.
     #[error(
         "object key with dot segments: `url::Url` resolves them, and the URL would name another object; \
          send `url()` as it is, with a client that doesn't normalise paths"
     )]
     UrlRewritten,
+    /// The result can't be an `http::Request`.
+    #[error("not an http::Request: {reason}")]
+    HttpRequest {
+        /// What the `http` crate says.
+        reason: String,
+    },
+    /// The URL or form to inspect isn't presigned.
+    #[error(
+        "{text:?}: it has no parameter or field of a signature, such as X-Amz-Signature or AWSAccessKeyId; give the presigned URL whole, with its query"
+    )]
+    NotPresigned {
+        /// The URL.
+        text: String,
+    },
     /// The URL was not presigned, or it is not whole.
     #[error("presigned URL: {parameter} {rule}")]
     PresignedUrl {
@@ -436,12 +514,6 @@ pub enum Error {
     UnknownHeaderValue {
         /// The header's name.
         name: String,
-    },
-    /// The result can't be an `http::Request`.
-    #[error("not an http::Request: {reason}")]
-    HttpRequest {
-        /// What the `http` crate says.
-        reason: String,
     },
 }
 
@@ -479,6 +551,8 @@ impl Error {
         match self {
             Self::ExpiryOutOfRange { .. }
             | Self::ExpiryNotWholeSeconds { .. }
+            | Self::MinimumLife { .. }
+            | Self::StableWindow { .. }
             | Self::EmptyKey
             | Self::KeyTooLong { .. }
             | Self::AmbiguousKey { .. }
@@ -492,7 +566,16 @@ impl Error {
             | Self::EmptyParameterName
             | Self::SelectsOperation { .. }
             | Self::EmptyId { .. }
+            | Self::IdTooLong { .. }
             | Self::PartNumber { .. }
+            | Self::NoPartNumbers { .. }
+            | Self::PartNotPlanned { .. }
+            | Self::PartSize { .. }
+            | Self::TooManyParts { .. }
+            | Self::ObjectTooLarge { .. }
+            | Self::NoParts
+            | Self::DuplicatePart { .. }
+            | Self::ETag { .. }
             | Self::EmptyKeyPrefix
             | Self::FieldName { .. }
             | Self::FieldValue { .. }
@@ -500,41 +583,37 @@ impl Error {
             | Self::DuplicateField { .. }
             | Self::ContentLengthRange { .. }
             | Self::FormTooLarge { .. }
-            | Self::NoPartNumbers { .. }
-            | Self::PartNotPlanned { .. }
-            | Self::IdTooLong { .. }
-            | Self::PartSize { .. }
-            | Self::TooManyParts { .. }
-            | Self::ObjectTooLarge { .. }
-            | Self::NoParts
-            | Self::DuplicatePart { .. }
-            | Self::ETag { .. }
-            | Self::NotPresigned { .. }
             | Self::UrlRewritten
+            | Self::HttpRequest { .. }
+            | Self::NotPresigned { .. }
             | Self::PresignedUrl { .. }
-            | Self::UnknownHeaderValue { .. }
-            | Self::HttpRequest { .. } => ErrorKind::Request,
+            | Self::UnknownHeaderValue { .. } => ErrorKind::Request,
             Self::CredentialsExpired { .. }
+            | Self::CredentialsExpireTooSoon { .. }
             | Self::Year { .. }
             | Self::NoClock
+            | Self::NoBucketName { .. }
             | Self::BucketName { .. }
             | Self::ConflictingOptions { .. }
             | Self::UnsupportedOption { .. }
             | Self::Arn { .. }
             | Self::Region { .. }
             | Self::Service { .. }
-            | Self::AccessKeyId { .. }
-            | Self::SecretAccessKey { .. }
-            | Self::SessionToken { .. }
-            | Self::Environment { .. }
-            | Self::SigningKeyDate { .. }
-            | Self::SigningKeyScope { .. }
-            | Self::NoBucketName { .. }
             | Self::UrlWithoutScheme { .. }
             | Self::Url { .. }
             | Self::PathPrefix { .. }
             | Self::Host { .. }
-            | Self::EndpointContainsBucket { .. } => ErrorKind::Configuration,
+            | Self::EndpointContainsBucket { .. }
+            | Self::AccessKeyId { .. }
+            | Self::SecretAccessKey { .. }
+            | Self::SessionToken { .. }
+            | Self::Environment { .. }
+            | Self::CredentialsExpiry { .. }
+            | Self::CredentialsField { .. }
+            | Self::NoCredentials { .. }
+            | Self::CredentialsRefused { .. }
+            | Self::SigningKeyDate { .. }
+            | Self::SigningKeyScope { .. } => ErrorKind::Configuration,
         }
     }
 }

@@ -72,6 +72,8 @@
 //!   ([`Error::AmbiguousKey`]), and so are an empty upload or version id
 //!   ([`Error::EmptyId`]) and a parameter that selects another operation
 //!   ([`Error::SelectsOperation`]).
+//! - No URL claims to live longer than its credentials, if their expiry is known, unless you
+//!   ask for it ([`Lifetime`]).
 //! - Any other invalid value, such as an expiry that S3 would refuse or a header that would
 //!   split, is an [`Error`] that names the value, the rule and what to do, and never
 //!   contains a secret. [`Error::kind`] says whether the request or the configuration is
@@ -90,12 +92,16 @@
 //! | `std` | yes | `sign()` reads the clock; a shared signing key; credentials from the environment |
 //! | `url` | yes | [`PresignedUrl::to_url`]; hosts with international labels (`xn--`) |
 //! | `http` | no | [`PresignedUrl::to_http_request`]; implies `std` |
-//! | `serde` | no | `Serialize` for [`PresignedUrl`], [`PresignedPost`] and [`PartUrls`](multipart::PartUrls) |
-//! | `xml` | no | reads answers: [`UploadId`](multipart::UploadId), [`CompletedUpload`](multipart::CompletedUpload), [`S3Error`]; says why a server refused a URL: [`diagnose`] |
+//! | `serde` | no | `Serialize` for [`PresignedUrl`], [`PresignedPost`] and [`PartUrls`](multipart::PartUrls); `Deserialize` for [`Credentials`] |
+//! | `json` | no | reads policies of forms: [`Verifier::read_form`](verify::Verifier::read_form), [`inspect_form`] |
+//! | `xml` | no | reads answers: [`UploadId`](multipart::UploadId), [`CompletedUpload`](multipart::CompletedUpload), [`S3Error`], [`Credentials::from_sts_xml`]; says why a server refused a URL: [`diagnose`] |
 //!
 //! Without `std` the crate needs `alloc` and atomics with compare-and-swap.
 // Links to what a feature adds.
-#![cfg_attr(not(all(feature = "url", feature = "http", feature = "xml")), allow(rustdoc::broken_intra_doc_links))]
+#![cfg_attr(
+    not(all(feature = "url", feature = "http", feature = "json", feature = "xml")),
+    allow(rustdoc::broken_intra_doc_links)
+)]
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -109,6 +115,8 @@ mod excerpt;
 mod redact;
 mod s3;
 pub mod sigv4;
+#[cfg(feature = "xml")]
+mod xml_answer;
 
 #[doc = include_str!("endpoints.md")]
 pub mod endpoints {}
@@ -123,13 +131,16 @@ struct Readme;
 
 pub use error::{Error, ErrorKind};
 pub use redact::redact;
+#[cfg(feature = "json")]
+pub use s3::inspect_form;
 #[cfg(feature = "xml")]
 pub use s3::{AnswerError, Cause, Diagnosis, Difference, S3Error, diagnose};
 pub use s3::{
-    Bucket, CannedAcl, ChecksumAlgorithm, ContentDisposition, Endpoint, Post, PresignedPost, Presigner, Request,
-    StorageClass, SuccessActionStatus, inspect, inspect_form, inspection, multipart, operation, verify,
+    Bucket, CacheScope, CannedAcl, ChecksumAlgorithm, ContentDisposition, Endpoint, Post, PresignedPost, Presigner,
+    Request, StorageClass, SuccessActionStatus, inspect, inspection, multipart, operation, verify,
 };
 pub use sigv4::credentials::Credentials;
+pub use sigv4::lifetime::Lifetime;
 pub use sigv4::method::Method;
 pub use sigv4::presign::Explanation;
 pub use sigv4::presigned_url::PresignedUrl;

@@ -5,7 +5,8 @@ use allocation_counter::{AllocationInfo, measure};
 use presign::multipart::CompletedParts;
 use presign::sigv4::SigningKey;
 use presign::verify::{ReceivedRequest, Scratch, Verifier};
-use presign::{Bucket, ChecksumAlgorithm, Credentials, Error, Method, Presigner};
+use presign::{Bucket, ChecksumAlgorithm, Credentials, Error, Lifetime, Method, Presigner};
+use std::time::Duration;
 use time::OffsetDateTime;
 use time::macros::datetime;
 
@@ -110,6 +111,40 @@ fn urls_at_a_held_time_allocate_nothing() {
     for (case, info) in cases {
         assert_eq!(info.count_total, 0, "{case}");
     }
+}
+
+/// Neither does a life that is shortened or stable, at a held time or not.
+#[test]
+fn lives_allocate_nothing() {
+    let credentials = Credentials::new("AKIDEXAMPLE", "secret").with_expiry(NOW + Duration::from_secs(5400));
+    let presigner = Presigner::new(credentials, Bucket::new("examplebucket", "us-east-1")).unwrap();
+    let later = NOW + Duration::from_secs(2000);
+    let held = presigner.at(later).unwrap();
+    let hour = Lifetime::new(Duration::from_secs(3600));
+    let stable = hour.stable_for(Duration::from_secs(900)).at_least(Duration::from_secs(60));
+    for lifetime in [hour, hour.keep_expiry(), stable] {
+        let info = steady_state(|url| presigner.get("key").expires_in(lifetime).sign_at_into(later, url));
+        assert_eq!(info.count_total, DERIVATION, "{lifetime:?}");
+        let info = steady_state(|url| held.get("key").expires_in(lifetime).sign_into(url));
+        assert_eq!(info.count_total, 0, "{lifetime:?}");
+    }
+}
+
+/// Nothing of replaced credentials stays, and nothing of their signing keys.
+#[test]
+fn replaced_credentials_are_freed() {
+    let mut current = presigner();
+    let next = || Credentials::new("AKIDNEXT", "secret").with_session_token("token/".repeat(150));
+    let mut replace = || {
+        let in_use = current.clone();
+        current = current.with_credentials(next()).unwrap();
+        for presigner in [&in_use, &current] {
+            presigner.get("key").sign_at(NOW).unwrap();
+        }
+    };
+    replace();
+    let info = measure(|| (0..100).for_each(|_| replace()));
+    assert_eq!((info.count_current, info.bytes_current), (0, 0), "{info:?}");
 }
 
 #[test]

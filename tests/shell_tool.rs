@@ -1675,6 +1675,9 @@ fn help_and_version_are_no_errors() {
         "--html",
         "--curl",
         "AWS_SECRET_ACCESS_KEY",
+        "  inspect ",
+        "  verify ",
+        "  diagnose ",
     ];
     for option in options {
         assert!(help.contains(option), "{option} is not in {help}");
@@ -1683,15 +1686,19 @@ fn help_and_version_are_no_errors() {
     assert_eq!(stdout(&mut tool(&["--version"])), concat!("presign ", env!("CARGO_PKG_VERSION"), "\n"));
 }
 
-/// Status and output of `presign inspect`, which needs nothing from the environment.
-fn inspect(args: &[&str], stdin: &[u8]) -> (i32, String) {
-    let mut command = tool(&["inspect"]);
-    command.args(args).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+/// Status and output of a run that prints nothing to stderr.
+fn judgement(command: &mut Command, stdin: &[u8]) -> (i32, String) {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     io::Write::write_all(&mut child.stdin.take().unwrap(), stdin).unwrap();
     let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
-    assert_eq!(String::from_utf8(stderr).unwrap(), "", "{args:?}");
+    assert_eq!(String::from_utf8(stderr).unwrap(), "", "{command:?}");
     (status.code().unwrap(), String::from_utf8(stdout).unwrap())
+}
+
+/// Status and output of `presign inspect`, which needs nothing from the environment.
+fn inspect(args: &[&str], stdin: &[u8]) -> (i32, String) {
+    judgement(tool(&["inspect"]).args(args).env_clear(), stdin)
 }
 
 /// AWS: "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)".
@@ -1779,7 +1786,170 @@ fn inspect_refuses_what_is_not_presigned() {
         assert!(!message.contains("aeeed9bbccd4d02ee5c0"), "{message}");
     }
     assert!(stdout(&mut tool(&["inspect", "--help"])).contains("Usage: presign inspect [OPTIONS] <URL|->"));
-    assert!(stdout(&mut tool(&["--help"])).contains("presign inspect URL|-"));
+}
+
+/// Status and line of `presign verify` at the documentation's time.
+fn verify(args: &[&str]) -> (i32, String) {
+    verify_by(tool(&["verify", "--at", AT]).args(args))
+}
+
+fn verify_by(command: &mut Command) -> (i32, String) {
+    let (status, output) = judgement(command, b"");
+    assert!(output.ends_with('\n') && output.lines().count() == 1, "{output}");
+    for secret in [SECRET, TOKEN, "aeeed9bbccd4d02ee5c0"] {
+        assert!(!output.contains(secret), "{output}");
+    }
+    (status, output.trim_end().to_owned())
+}
+
+#[track_caller]
+fn assert_refused((status, line): (i32, String), start: &str) {
+    assert_eq!(status, 1, "{line}");
+    assert!(line.starts_with(start), "{line}");
+}
+
+const VALID: &str = "valid until 2013-05-25T00:00:00Z";
+
+#[test]
+fn verify_accepts_what_s3_does() {
+    assert_eq!(verify(&[DOCUMENTED]), (0, VALID.into()));
+    assert_eq!(verify(&[DOCUMENTED, "--region", "us-east-1", "--service", "s3"]), (0, VALID.into()));
+    // What a client sends is the same.
+    for url in [
+        format!("{DOCUMENTED}#fragment"),
+        DOCUMENTED.replace(".com/", ".com:443/"),
+        DOCUMENTED.replace("https://", "https://user@"),
+        DOCUMENTED.replace("%2F", "%2f"),
+    ] {
+        assert_eq!(verify(&[&url]), (0, VALID.into()), "{url}");
+    }
+    for input in [DOCUMENTED.to_owned(), format!("{DOCUMENTED}\r\n")] {
+        let (status, output) = judgement(&mut tool(&["verify", "-", "--at", AT]), input.as_bytes());
+        assert_eq!((status, output.trim_end()), (0, VALID));
+    }
+    let path_style = url_in_us(&["get", "s3://examplebucket/a//b", "--path-style", "--allow-ambiguous-key"]);
+    assert_eq!(verify(&[&path_style]).0, 0);
+    let list = url_in_us(&["list", "s3://examplebucket"]);
+    assert_eq!(verify(&[&list.replacen("/?", "?", 1)]).0, 0);
+    let local = url_in_us(&["get", "s3://examplebucket/key", "--endpoint-url", "http://127.0.0.1:9000"]);
+    assert_eq!(verify(&[&local]).0, 0);
+    assert_refused(verify(&[&local.replace(":9000", "")]), "SignatureDoesNotMatch: ");
+}
+
+#[test]
+fn verify_says_what_s3_would_answer() {
+    assert_refused(
+        verify_by(&mut tool(&["verify", DOCUMENTED])),
+        "AccessDenied: the URL expired at 2013-05-25T00:00:00Z",
+    );
+    let mismatch = "SignatureDoesNotMatch: the signature does not match: ";
+    assert_refused(verify(&[&DOCUMENTED.replace("test.txt", "tes.txt")]), mismatch);
+    assert_refused(verify(&[DOCUMENTED, "--method", "HEAD"]), mismatch);
+    assert_refused(verify(&[DOCUMENTED, "-H", "Host: other.example"]), mismatch);
+    let other_secret = &mut tool(&["verify", "--at", AT, DOCUMENTED]);
+    assert_refused(verify_by(other_secret.env("AWS_SECRET_ACCESS_KEY", "another")), mismatch);
+    let other_id = &mut tool(&["verify", "--at", AT, DOCUMENTED]);
+    assert_refused(verify_by(other_id.env("AWS_ACCESS_KEY_ID", "AKIDOTHER")), "InvalidAccessKeyId: the URL is signed");
+    let query = "AuthorizationQueryParametersError: ";
+    let region = verify(&[DOCUMENTED, "--region", "eu-west-1"]);
+    assert!(region.1.contains("\"us-east-1\", and \"eu-west-1\" is expected"), "{region:?}");
+    assert_refused(region, query);
+    assert_refused(verify(&[DOCUMENTED, "--service", "sts"]), query);
+    assert_refused(verify(&[&DOCUMENTED.replace('&', "&amp;")]), query);
+    assert_refused(verify(&[&DOCUMENTED[..DOCUMENTED.len() - 1]]), "SignatureDoesNotMatch: the signature is not 64");
+    assert_refused(verify(&["https://examplebucket.s3.amazonaws.com/test.txt"]), "AccessDenied: ");
+}
+
+#[test]
+fn verify_takes_the_method_and_headers_that_are_sent() {
+    let put = url_in_us(&["put", "s3://examplebucket/key", "-H", "Content-Type: image/jpeg"]);
+    let sent = ["--method", "PUT", "-H", "content-type:image/jpeg", "-H", "Accept: */*"];
+    let with = |more: &[&str]| verify(&[&[&*put], &sent[..], more].concat());
+    assert_eq!(with(&[]), (0, "valid until 2013-05-24T00:15:00Z".into()));
+    assert_refused(verify(&[&put, "--method", "PUT"]), "SignatureDoesNotMatch: ");
+    assert_refused(with(&["-H", "content-type: image/jpeg"]), "InvalidRequest: header \"content-type\" is repeated");
+    assert_refused(with(&["-H", "x-amz-acl: public-read"]), "AccessDenied: headers are not signed: x-amz-acl");
+}
+
+#[test]
+fn verify_compares_the_token_if_there_is_one() {
+    let signed = url(tool(&["get", "s3://examplebucket/key"]).args(US).env("AWS_SESSION_TOKEN", TOKEN));
+    let verify = |url: &str, token: &str| verify_by(tool(&["verify", "--at", AT, url]).env("AWS_SESSION_TOKEN", token));
+    assert_eq!(verify(&signed, TOKEN).0, 0);
+    assert_eq!(verify(&signed, "").0, 0);
+    assert_refused(verify(&signed, "another"), "InvalidToken: ");
+    assert_refused(verify(DOCUMENTED, TOKEN), "InvalidToken: ");
+}
+
+/// A URL that `aws-sigv4` signs for a service in eu-west-1 other than S3.
+fn signed_for(service: &str, unsigned_url: &str) -> String {
+    let identity = aws_credential_types::Credentials::new(ACCESS_KEY_ID, SECRET, None, None, "a test").into();
+    let mut settings = SigningSettings::default();
+    settings.signature_location = SignatureLocation::QueryParams;
+    settings.expires_in = Some(Duration::from_secs(900));
+    let params = v4::SigningParams::builder()
+        .identity(&identity)
+        .region("eu-west-1")
+        .name(service)
+        .time(TIME.into())
+        .settings(settings)
+        .build()
+        .unwrap()
+        .into();
+    let request = SignableRequest::new("GET", unsigned_url, std::iter::empty(), SignableBody::Bytes(b"")).unwrap();
+    let (instructions, _) = sign(request, &params).unwrap().into_parts();
+    let mut url = url::Url::parse(unsigned_url).unwrap();
+    url.query_pairs_mut().extend_pairs(instructions.params());
+    url.into()
+}
+
+/// They sign the payload and normalise the path.
+#[test]
+fn verify_knows_the_rules_of_other_services() {
+    let url = signed_for("sts", "https://sts.eu-west-1.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15");
+    assert_eq!(verify(&[&url]), (0, "valid until 2013-05-24T00:15:00Z".into()));
+    assert_eq!(verify(&[&url, "--service", "sts", "--region", "eu-west-1"]).0, 0);
+    assert_refused(verify(&[&url, "--service", "s3"]), "AuthorizationQueryParametersError: ");
+    assert_refused(verify(&[&url.replace("GetCallerIdentity", "GetSessionToken")]), "SignatureDoesNotMatch: ");
+    let api = signed_for("execute-api", "https://a.execute-api.eu-west-1.amazonaws.com/a%20b//c");
+    assert_eq!(verify(&[&api]).0, 0);
+    let message = error(&mut tool(&["verify", &signed_for("s3express", "https://a.example/key")]));
+    assert!(message.contains("not of S3's family"), "{message}");
+}
+
+#[test]
+fn what_verify_cannot_check_is_an_error() {
+    for (args, part) in [
+        (vec!["examplebucket.s3.amazonaws.com/test.txt"], "the URL has to be an absolute one"),
+        (vec![], "the following required arguments were not provided"),
+        (vec![DOCUMENTED, "--at", "today"], "invalid value 'today'"),
+        (vec![DOCUMENTED, "--method", "get"], "in capitals"),
+        (vec![DOCUMENTED, "-H", SECRET], "has no colon"),
+        (vec![DOCUMENTED, "--region", "/"], "region \"/\""),
+        (vec![DOCUMENTED, DOCUMENTED], "unexpected argument"),
+    ] {
+        let message = error(tool(&["verify"]).args(&args));
+        assert!(message.contains(part), "{message}");
+        assert!(!message.contains("aeeed9bbccd4d02ee5c0"), "{message}");
+    }
+    for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] {
+        assert!(error(tool(&["verify", DOCUMENTED]).env_remove(name)).contains(name));
+    }
+    error(tool(&["verify", "--at", AT, DOCUMENTED]).env("AWS_SECRET_ACCESS_KEY", " a"));
+    let help = stdout(&mut tool(&["verify", "--help"]));
+    assert!(
+        help.contains("Usage: presign verify [OPTIONS] <URL|->") && help.contains("AWS_SECRET_ACCESS_KEY"),
+        "{help}"
+    );
+}
+
+/// It is in the list of commands, so it says what it takes to have it.
+#[cfg(not(feature = "xml"))]
+#[test]
+fn a_build_without_diagnose_says_so() {
+    for args in [&["diagnose", DOCUMENTED][..], &["diagnose", "--help"]] {
+        assert!(error(&mut tool(args)).contains("--features xml"));
+    }
 }
 
 /// What `presign diagnose` prints, which needs nothing from the environment.
@@ -1843,7 +2013,7 @@ fn what_diagnose_refuses_is_an_error() {
     assert!(diagnose(&[&url]).contains("header \"content-type\" is signed"));
     let cut = diagnose(&[&url[..url.len() - 1]]);
     assert!(cut.contains("X-Amz-Signature is not 64"), "{cut}");
-    assert!(diagnose(&[&url, "-H", SECRET]).contains("-H without a colon"));
+    assert!(diagnose(&[&url, "-H", SECRET]).contains("has no colon"));
     assert!(diagnose(&[&url, "--method", "get"]).contains("in capitals"));
     let missing = error(&mut tool(&["diagnose", &url, "-H", "content-type: image/jpeg", "--error", "missing.xml"]));
     assert!(missing.contains("missing.xml: "), "{missing}");

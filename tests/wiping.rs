@@ -7,7 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::similar_names)]
 
 use presign::sigv4::{self, Signer, SigningKey};
-use presign::{Bucket, Credentials, Error, Method, Presigner};
+use presign::{Bucket, Credentials, Error, Lifetime, Method, Presigner};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -343,6 +343,59 @@ fn credentials_that_are_dropped() {
     }
 }
 
+/// Text without escapes, which `serde_json` doesn't copy.
+#[cfg(feature = "serde")]
+#[test]
+fn credentials_that_are_read_from_json() {
+    for secret in [SECRET, LONG_SECRET] {
+        let document = |more: &str| {
+            format!(
+                r#"{{"Code":"Success","AccessKeyId":"{ACCESS_KEY_ID}","SecretAccessKey":"{secret}","Token":"{TOKEN}"{more}}}"#
+            )
+        };
+        for (more, is_valid) in [
+            (String::new(), true),
+            (r#","Expiration":"2013-05-24T00:00:00Z","Type":"AWS-HMAC""#.into(), true),
+            (format!(r#","SessionToken":"{TOKEN}","other":"{secret}""#), true),
+            (format!(r#","Expiration":"{secret}""#), false),
+            (format!(r#","AccessKeyId":"{secret}""#), false),
+            (format!(r#","SessionToken":"{secret}""#), false),
+            (format!(r#","SecretAccessKey":["{secret}"]"#), false),
+            (format!(r#","{secret}":"{secret}",5"#), false),
+        ] {
+            let text = document(&more);
+            assert_all_wiped(|| {
+                let credentials = serde_json::from_str::<Credentials>(&text);
+                assert_eq!(credentials.is_ok(), is_valid, "{more}");
+                drop(credentials);
+            });
+        }
+        // What a value owns becomes part of the credentials.
+        let value: serde_json::Value = serde_json::from_str(&document("")).unwrap();
+        assert_all_wiped(|| drop(serde_json::from_value::<Credentials>(value).unwrap()));
+    }
+}
+
+/// Text without references such as `&#61;`, which `roxmltree` doesn't copy.
+#[cfg(feature = "xml")]
+#[test]
+fn credentials_that_are_read_from_xml() {
+    for secret in [SECRET, LONG_SECRET] {
+        for (end, is_valid) in [("2013-05-24T00:00:00Z", true), ("soon", false), (secret, false)] {
+            let answer = format!(
+                "<AssumeRoleResponse><AssumeRoleResult><Credentials>\n  <AccessKeyId>{ACCESS_KEY_ID}</AccessKeyId>\n  \
+                 <SecretAccessKey>{secret}</SecretAccessKey>\n  <SessionToken>{TOKEN}</SessionToken>\n  \
+                 <Expiration>{end}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"
+            );
+            assert_all_wiped(|| {
+                let credentials = Credentials::from_sts_xml(&answer);
+                assert_eq!(credentials.is_ok(), is_valid, "{end}");
+                drop(credentials);
+            });
+        }
+    }
+}
+
 #[test]
 fn signing_keys_that_are_dropped() {
     for secret in [SECRET, LONG_SECRET] {
@@ -406,6 +459,32 @@ fn signing_at_held_times() {
             held.remove(0);
             held.shrink_to_fit();
         });
+    }
+}
+
+/// The old credentials go with their last user, and their signing keys too.
+#[test]
+fn credentials_that_are_replaced() {
+    let stable = Lifetime::new(Duration::from_secs(3600)).stable_for(Duration::from_secs(1800));
+    for (secret, next) in [(SECRET, LONG_SECRET), (LONG_SECRET, SECRET)] {
+        assert_wiped(|| {
+            let first = Presigner::new(credentials(secret), bucket()).unwrap();
+            let held = first.at(DAYS[0]).unwrap();
+            let mut current = first.clone();
+            for credentials in [credentials(next), credentials(secret), credentials(next)] {
+                drop(current.get("key").expires_in(stable).sign_at(DAYS[0]).unwrap());
+                current = current.with_credentials(credentials).unwrap();
+            }
+            let held_by_next = held.with_credentials(credentials(next)).unwrap();
+            let later = held.at(DAYS[0] + Duration::from_secs(60)).unwrap();
+            for presigner in [first, held, held_by_next, later] {
+                drop(presigner.get("key").expires_in(stable).sign());
+                drop(presigner.post("key").expires_in(stable).sign());
+            }
+        });
+        let signer = Signer::new(credentials(secret), "us-east-1", "s3").unwrap();
+        assert_all_wiped(|| drop(signer.with_credentials(credentials(next)).unwrap()));
+        assert_all_wiped(|| drop(signer));
     }
 }
 

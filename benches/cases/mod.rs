@@ -1,6 +1,8 @@
 //! The requests that are timed, ours and the same ones by others, each with the
 //! number of SHA-256 blocks that it cannot do without.
 
+mod verify;
+
 use aws_credential_types::Credentials as AwsCredentials;
 use aws_sigv4::http_request::{
     PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SignatureLocation, SigningSettings,
@@ -35,22 +37,42 @@ pub(crate) struct Case {
     pub(crate) name: &'static str,
     /// URLs that one run makes.
     pub(crate) urls: usize,
-    /// SHA-256 blocks that one URL takes; none for the signers of others.
-    pub(crate) blocks: Option<usize>,
+    pub(crate) beside: Beside,
     /// Threads that one run uses; the floor is hashed on as many.
     pub(crate) threads: usize,
     pub(crate) run: Box<dyn FnMut()>,
+    /// What a run does besides, and would do in any case. Its time doesn't count.
+    pub(crate) besides: Option<Box<dyn FnMut()>>,
 }
+
+/// What a case is compared with.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "only `side_by_side` compares cases")]
+pub(crate) enum Beside {
+    /// The hash alone, of as many SHA-256 blocks as one URL takes.
+    Hash {
+        blocks: usize,
+    },
+    Case(&'static str),
+}
+
+/// The case that the signers of others are compared with.
+pub(crate) const SIGN: &str = "GET, key cached";
 
 impl Case {
     fn new(name: &'static str, blocks: usize, run: impl FnMut() + 'static) -> Self {
-        Self { name, urls: 1, blocks: Some(blocks), threads: 1, run: Box::new(run) }
+        Self { name, urls: 1, beside: Beside::Hash { blocks }, threads: 1, run: Box::new(run), besides: None }
+    }
+
+    fn beside(case: &'static str, name: &'static str, run: impl FnMut() + 'static) -> Self {
+        Self { beside: Beside::Case(case), ..Self::new(name, 0, run) }
     }
 
     /// `sha2` hashing in one call as many blocks as this case needs, for each URL.
     pub(crate) fn floor(&self) -> Option<Box<dyn FnMut()>> {
         const PADDING: usize = 1 + 8;
-        let message = vec![b'x'; self.blocks? * 64 - PADDING];
+        let Beside::Hash { blocks } = self.beside else { return None };
+        let message = vec![b'x'; blocks * 64 - PADDING];
         let (urls, threads) = (self.urls, self.threads);
         Some(Box::new(move || {
             on_threads(threads, urls, || {
@@ -65,7 +87,7 @@ pub(crate) fn all() -> Vec<Case> {
     assert_eq!(KEY.len(), 22);
     assert_others_agree();
     vec![
-        get("GET, key cached"),
+        get(SIGN),
         held_get(),
         first_of_a_day(),
         owned_get(),
@@ -77,8 +99,10 @@ pub(crate) fn all() -> Vec<Case> {
         list(10_000),
         threads("GET, 1 thread", 1),
         threads("GET, 2 threads", 2),
-        Case { blocks: None, ..Case::new("rusty-s3: GET", 0, rusty_s3_get()) },
-        Case { blocks: None, ..Case::new("aws-sigv4: GET", 0, aws_sigv4_get()) },
+        Case::beside(SIGN, "rusty-s3: GET", rusty_s3_get()),
+        Case::beside(SIGN, "aws-sigv4: GET", aws_sigv4_get()),
+        verify::ours(),
+        verify::s3s(),
     ]
 }
 

@@ -1,6 +1,7 @@
 //! The table as a picture: a bar for each signer of the same GET.
 
-use super::{REFERENCE, Row};
+use super::Row;
+use super::cases::SIGN;
 use std::fmt::Write;
 
 const WIDTH: f64 = 720.0;
@@ -11,13 +12,13 @@ const GAP: f64 = 14.0;
 
 /// An SVG that reads on light and on dark pages.
 pub(crate) fn draw(rows: &[Row]) -> String {
-    let reference = rows.iter().find(|row| row.name == REFERENCE).unwrap();
+    let reference = rows.iter().find(|row| row.name == SIGN).unwrap();
     let floor = reference.nanoseconds / reference.ratio;
     let mut bars = vec![("SHA-256 alone".to_owned(), floor, "#8a8f98")];
-    for row in rows.iter().filter(|row| row.name == "GET, held time" || row.name == REFERENCE) {
+    for row in rows.iter().filter(|row| row.name == "GET, held time" || row.name == SIGN) {
         bars.push((row.name.replace("GET, ", "presign, "), row.nanoseconds, "#2f81f7"));
     }
-    for row in rows.iter().filter(|row| row.blocks.is_none()) {
+    for row in rows.iter().filter(|row| row.name.ends_with(": GET")) {
         bars.push((row.name.replace(": GET", ""), row.nanoseconds, "#d29922"));
     }
 

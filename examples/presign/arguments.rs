@@ -7,7 +7,7 @@ use crate::form::FormOptions;
 use crate::location;
 use clap::{Parser, ValueEnum};
 use presign::operation;
-use presign::{Post, Request};
+use presign::{Method, Post, Request};
 use std::path::PathBuf;
 use std::time::Duration;
 use time::macros::format_description;
@@ -135,12 +135,14 @@ pub(crate) struct Arguments {
 const FOR_ONE_URL: [&str; 6] = ["upload_id", "part_number", "version_id", "payload", "payload_sha256", "explain"];
 
 const ENVIRONMENT: &str = "\
-presign inspect URL|- takes a presigned URL apart and says what is wrong with it: see presign inspect --help.
+Three more commands take a presigned URL: presign COMMAND --help describes each.
+
+  inspect   takes it apart and says what is wrong with it
+  verify    checks it as S3 does, with the secret of the environment
+  diagnose  says why a server refused it. This one is in builds with --features xml only
 
 Credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. An empty variable counts as \
 unset.
-
-presign diagnose --help describes a command that says why a server refused a URL, in a build with --features xml.
 
 An error is one line on stderr, and the exit status is 2. With --keys-from, the URLs of the lines before the error are \
 printed.";
@@ -215,13 +217,9 @@ pub(crate) struct Settings<'a> {
 
 impl<'a> Settings<'a> {
     pub(crate) fn new(arguments: &'a Arguments) -> Result<Self, String> {
-        let header = |(index, text): (usize, &'a String)| {
-            // The text is left out of the message: it may be a customer's key.
-            text.split_once(':').ok_or_else(|| format!("-H number {} has no colon: write -H 'Name: value'", index + 1))
-        };
         Ok(Self {
             expires_in: arguments.expires_in,
-            headers: arguments.headers.iter().enumerate().map(header).collect::<Result<_, _>>()?,
+            headers: split_headers(&arguments.headers)?,
             params: arguments.params.iter().map(|text| text.split_once('=').unwrap_or((text, ""))).collect(),
             allow_ambiguous_key: arguments.allow_ambiguous_key,
         })
@@ -250,6 +248,21 @@ impl<'a> Settings<'a> {
         let post = post.expires_in(self.expires_in);
         if self.allow_ambiguous_key { post.allow_ambiguous_key() } else { post }
     }
+}
+
+/// Names and values of `-H`.
+pub(crate) fn split_headers<'h>(headers: &'h [String]) -> Result<Vec<(&'h str, &'h str)>, String> {
+    let header = |(index, text): (usize, &'h String)| {
+        // The text is left out of the message: it may be a customer's key.
+        text.split_once(':').ok_or_else(|| format!("-H number {} has no colon: write -H 'Name: value'", index + 1))
+    };
+    headers.iter().enumerate().map(header).collect()
+}
+
+pub(crate) fn parse_method(text: &str) -> Result<Method, &'static str> {
+    let methods =
+        [Method::Get, Method::Head, Method::Put, Method::Post, Method::Patch, Method::Delete, Method::Options];
+    methods.into_iter().find(|method| method.as_str() == text).ok_or("write it in capitals, such as PUT")
 }
 
 fn parse_expiry(text: &str) -> Result<Duration, &'static str> {

@@ -3,6 +3,7 @@
 // The doc comments are the help text, where backticks would be seen.
 #![allow(clippy::doc_markdown)]
 
+use crate::arguments::{parse_method, split_headers};
 use crate::{Outcome, message};
 use clap::Parser;
 use presign::{Explanation, Method};
@@ -37,24 +38,13 @@ struct Arguments {
     headers: Vec<String>,
 }
 
-/// Whether the command line asks for this.
-pub(crate) fn is_asked_for() -> bool {
-    env::args_os().nth(1).is_some_and(|word| word == "diagnose")
-}
-
 pub(crate) fn run() -> Outcome {
     let arguments = match Arguments::try_parse_from(env::args_os().skip(1)) {
         Ok(arguments) => arguments,
         Err(error) if error.use_stderr() => return Err(message::of_command_line(error).into()),
         Err(help) => return Ok(help.print()?),
     };
-    let header = |text: &String| -> Outcome<(String, String)> {
-        // The text is left out of the message: it may be a customer's key.
-        let (name, value) = text.split_once(':').ok_or("-H without a colon: write -H 'Name: value'")?;
-        Ok((name.to_owned(), value.to_owned()))
-    };
-    let headers = arguments.headers.iter().map(header).collect::<Outcome<Vec<_>>>()?;
-    let signed = Explanation::of_url(arguments.method, &arguments.url, headers)?;
+    let signed = Explanation::of_url(arguments.method, &arguments.url, split_headers(&arguments.headers)?)?;
     let diagnosis = presign::diagnose(&signed, arguments.status, read(&arguments.error)?);
     let mut stdout = io::stdout().lock();
     writeln!(stdout, "{diagnosis}")?;
@@ -73,10 +63,4 @@ fn read(source: &Path) -> Outcome<Vec<u8>> {
         File::open(source).and_then(|mut file| file.read_to_end(&mut answer)).map_err(failed)?;
     }
     Ok(answer)
-}
-
-fn parse_method(text: &str) -> Result<Method, &'static str> {
-    let methods =
-        [Method::Get, Method::Head, Method::Put, Method::Post, Method::Patch, Method::Delete, Method::Options];
-    methods.into_iter().find(|method| method.as_str() == text).ok_or("write it in capitals, such as PUT")
 }

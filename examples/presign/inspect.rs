@@ -34,11 +34,6 @@ struct Arguments {
     json: bool,
 }
 
-/// Whether the command line asks for this.
-pub(crate) fn is_asked_for() -> bool {
-    env::args_os().nth(1).is_some_and(|word| word == "inspect")
-}
-
 pub(crate) fn run() -> Outcome<ExitCode> {
     let Arguments { url, at, json } = match Arguments::try_parse_from(env::args_os().skip(1)) {
         Ok(arguments) => arguments,
@@ -64,7 +59,7 @@ pub(crate) fn run() -> Outcome<ExitCode> {
     Ok(ExitCode::from(u8::from(has_error)))
 }
 
-fn from_stdin() -> Outcome<String> {
+pub(crate) fn from_stdin() -> Outcome<String> {
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes)?;
     let text = String::from_utf8(bytes).map_err(|_| "stdin is not UTF-8: give it the URL")?;

@@ -7,6 +7,7 @@
 //! cargo run --example presign -- get s3://examplebucket --keys-from keys.txt > urls.txt
 //! cargo run --example presign -- post 's3://examplebucket/photos/${filename}' --html > upload.html
 //! cargo run --example presign -- inspect 'https://…'
+//! cargo run --example presign -- verify 'https://…' --method PUT -H 'Content-Type: image/jpeg'
 //! ```
 //!
 //! With the feature `xml`, it also says why a server refused a URL:
@@ -28,6 +29,7 @@ mod keys;
 mod location;
 mod message;
 mod payload;
+mod verify;
 
 use arguments::{Arguments, Operation, Settings};
 use clap::Parser;
@@ -38,6 +40,7 @@ use presign::{Bucket, Credentials, PresignedUrl, Presigner, Request};
 use serde_json::{Map, Value, json};
 use std::env::{self, VarError};
 use std::error::Error;
+use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::process::ExitCode;
 use time::OffsetDateTime;
@@ -46,8 +49,7 @@ use time::format_description::well_known::Rfc3339;
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
 fn main() -> ExitCode {
-    let outcome = if inspect::is_asked_for() { inspect::run() } else { run().map(|()| ExitCode::SUCCESS) };
-    match outcome {
+    match run() {
         Ok(status) => status,
         // The reader has seen enough, as in `presign … | head -1`.
         Err(error) if is_broken_pipe(&*error) => ExitCode::SUCCESS,
@@ -62,11 +64,20 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Outcome {
-    #[cfg(feature = "xml")]
-    if diagnose::is_asked_for() {
-        return diagnose::run();
+fn run() -> Outcome<ExitCode> {
+    match env::args_os().nth(1).as_deref().and_then(OsStr::to_str) {
+        Some("inspect") => return inspect::run(),
+        Some("verify") => return verify::run(),
+        #[cfg(feature = "xml")]
+        Some("diagnose") => diagnose::run()?,
+        #[cfg(not(feature = "xml"))]
+        Some("diagnose") => return Err("diagnose needs a build with --features xml, which reads answers".into()),
+        _ => sign()?,
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn sign() -> Outcome {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) if error.use_stderr() => return Err(message::of_command_line(error).into()),

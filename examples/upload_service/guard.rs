@@ -1,4 +1,4 @@
-//! Which requests get through to the service at all.
+//! Which requests get through to the service at all, and how long they may take.
 
 use crate::api::Refusal;
 use axum::extract::{Request, State};
@@ -7,6 +7,11 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// Bounds what follows a request's head: the rest of the request, whose size `main.rs`
+/// limits, and the answer to it.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What this machine calls itself, as in the addresses that browsers show.
 const LOOPBACK: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
@@ -86,4 +91,11 @@ pub(crate) async fn refuse_other_origins(
         return Err(Refusal::new(StatusCode::FORBIDDEN, "only the service's own page may make this call"));
     }
     Ok(next.run(request).await)
+}
+
+/// Gives up on a request that takes too long.
+pub(crate) async fn limit_time(request: Request, next: Next) -> Result<Response, Refusal> {
+    tokio::time::timeout(REQUEST_TIMEOUT, next.run(request))
+        .await
+        .map_err(|_| Refusal::new(StatusCode::REQUEST_TIMEOUT, "the request took too long to arrive"))
 }

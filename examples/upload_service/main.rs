@@ -15,6 +15,7 @@ mod image;
 mod page;
 mod parts;
 mod plain;
+#[path = "../shared/server.rs"]
 mod server;
 mod ticket;
 mod urls;
@@ -154,7 +155,7 @@ fn router(api: Api, page: Router<Arc<Api>>, hosts: Hosts) -> Router {
         .method_not_allowed_fallback(async || Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "no such method here"))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn_with_state(hosts, guard::refuse_other_hosts))
-        .layer(from_fn(server::limit_time))
+        .layer(from_fn(guard::limit_time))
         .layer(set_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         // The path and query of an address here are nobody else's business. The origin
         // may be: bucket policies can ask for it.

@@ -93,8 +93,10 @@ fn check(input: &Input<'_>, presigner: &Presigner, post: &PresignedPost) {
     let public = &input.public;
     assert_ne!(input.verdict(), Verdict::Refuse);
     let url = presigner.endpoint().url();
-    let is_path_style = url.ends_with(&format!("/{}/", public.place.name));
-    assert_eq!(Some(post.url()), if is_path_style { url.strip_suffix('/') } else { Some(url) });
+    let authority = url.split('/').nth(2);
+    let addresses = public.place.addresses();
+    let address = addresses.iter().find(|address| Some(&*address.authority) == authority).expect("one of its hosts");
+    assert_eq!(Some(post.url()), if address.is_path_style { url.strip_suffix('/') } else { Some(url) });
 
     let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
     let fields: Vec<_> = post.fields().map(owned).collect();
@@ -153,7 +155,9 @@ impl Input<'_> {
 
     /// The end of the form, in seconds.
     fn end(&self) -> i64 {
-        let by_life = self.public.time.unix_timestamp() + self.public.expires_in.as_secs() as i64;
+        // A life may have more seconds than there are.
+        let life = i64::try_from(self.public.expires_in.as_secs()).unwrap_or(i64::MAX);
+        let by_life = self.public.time.unix_timestamp().saturating_add(life);
         let end = self.public.credentials_expire_at().map_or(by_life, |end| end.unix_timestamp().min(by_life));
         end.min(utc_datetime!(9999-12-31 23:59:59).unix_timestamp())
     }
@@ -169,7 +173,8 @@ impl Input<'_> {
         let public = &self.public;
         let token = self.session_token.as_ref().map_or("", |token| token.0.as_str());
         let asked_for = public.asked_for();
-        let length: usize = asked_for.iter().map(|(name, value, _)| 150 + name.len() + 3 * value.len()).sum();
+        let length: usize = asked_for.iter().map(|(name, value, _)| 150 + size(name) + size(value)).sum();
+        let of_the_signature = [token, public.access_key_id, public.place.region, public.place.name].map(size);
         let mut names: Vec<_> = asked_for.iter().map(|field| &field.0).collect();
         names.sort();
         let variables = if public.start == Start::Exact { "${filename}" } else { "${" };
@@ -177,13 +182,15 @@ impl Input<'_> {
             rules::signing_time(public.time, public.credentials_expire_at()),
             rules::life(public.expires_in),
             Verdict::refuse_if(matches!(public.place.server, Server::CustomDomain(_))),
-            Verdict::refuse_if(is_changed(token)),
+            Verdict::refuse_if([token, public.access_key_id, public.place.region].into_iter().any(is_changed)),
             // Next to the end of the time that there is, or of what S3 takes.
-            either_if(self.end() > LAST_YEAR || length + 3 * token.len() > 15_000),
+            either_if(self.end() > LAST_YEAR || length + of_the_signature.iter().sum::<usize>() > 17_000),
             Verdict::refuse_if(public.range.is_some_and(|(min, max)| min > max || max > 5 << 30)),
             rules::key(public.key, public.allow_ambiguous_key, true).max(either_if(public.key == "soap")),
             Verdict::refuse_if(is_changed(public.key) || public.key.contains(variables)),
             Verdict::refuse_if(public.start != Start::Exact && public.key.starts_with('$')),
+            // The variable begins with another one.
+            Verdict::refuse_if(public.start == Start::WithFileName && public.key.ends_with('$')),
             Verdict::refuse_if(names.windows(2).any(|pair| pair[0] == pair[1])),
             rules::all(asked_for.iter().skip(1).map(field_verdict)),
         ])
@@ -192,7 +199,7 @@ impl Input<'_> {
 
 /// Of the fields but the key.
 fn field_verdict((name, value, is_exact): &AskedFor) -> Verdict {
-    const RESERVED: [&str; 14] = [
+    const RESERVED: [&str; 17] = [
         "key",
         "bucket",
         "file",
@@ -202,14 +209,18 @@ fn field_verdict((name, value, is_exact): &AskedFor) -> Verdict {
         "x-amz-algorithm",
         "x-amz-credential",
         "x-amz-date",
+        "x-amz-s3session-token",
         "x-amz-security-token",
         "x-amz-signature",
         "x-amz-copy-source",
+        "x-amz-rename-source",
+        "x-minio-fanout-list",
         "content-length",
         "content-length-range",
     ];
     let is_token = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.$".contains(&byte));
-    let becomes_header = name.starts_with("x-amz-") || name.starts_with("content-") || name == "expires";
+    let becomes_header =
+        name.starts_with("x-amz-") || name.starts_with("content-") || ["cache-control", "expires"].contains(&&**name);
     let of_header = if *is_exact && becomes_header { rules::s3_header_value(name, value) } else { Verdict::Accept };
     rules::all([
         Verdict::refuse_if(RESERVED.contains(&name.as_str())),
@@ -226,6 +237,13 @@ fn field_verdict((name, value, is_exact): &AskedFor) -> Verdict {
         if of_header == Verdict::Refuse { Verdict::Either } else { of_header },
         either_if(name.starts_with("x-amz-meta") && name.len() < 12 || name == "success_action_redirect"),
     ])
+}
+
+/// What a text takes in a form at most: once as it is, and once in the policy, where a character
+/// may be escaped, and which is in Base64.
+fn size(text: &str) -> usize {
+    let escaped = text.bytes().filter(|byte| matches!(byte, b'"' | b'\\')).count();
+    text.len() + (text.len() + escaped) * 4 / 3 + 4
 }
 
 fn either_if(open: bool) -> Verdict {
@@ -344,6 +362,9 @@ fn name<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a str> {
         "x-amz-date",
         "x-amz-meta-",
         "x-amz-copy-source",
+        "X-Amz-Rename-Source",
+        "x-amz-s3session-token",
+        "x-minio-fanout-list",
         "content-length-range",
         "x-ignore-a",
         "redirect",
@@ -351,7 +372,11 @@ fn name<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a str> {
         "a:b",
         "",
     ];
-    mostly(&["Content-Language", "x-amz-meta-a", "X-Amz-Meta-B", "other", "$a", "acl", "name", "Expires"], &odd, u)
+    mostly(
+        &["Content-Language", "x-amz-meta-a", "X-Amz-Meta-B", "other", "$a", "acl", "name", "Expires", "Cache-Control"],
+        &odd,
+        u,
+    )
 }
 
 fn value<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a str> {
@@ -373,7 +398,19 @@ fn length(u: &mut Unstructured<'_>) -> arbitrary::Result<usize> {
 }
 
 fn key<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a str> {
-    let plausible =
-        ["photos/", "photos/cat.png", "\u{fc}/\"\\$", "a/../b", "a//b", "/", "${filename}", "a/${", "a\nb", "soap", ""];
+    let plausible = [
+        "photos/",
+        "photos/cat.png",
+        "\u{fc}/\"\\$",
+        "a/../b",
+        "a//b",
+        "/",
+        "${filename}",
+        "a/${",
+        "a$",
+        "a\nb",
+        "soap",
+        "",
+    ];
     any::rest(&plausible, u)
 }

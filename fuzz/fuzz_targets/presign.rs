@@ -332,7 +332,7 @@ fn check(input: &Input<'_>, address: &Address, presigned: &PresignedUrl, explana
         region: public.place.region,
         service: "s3",
         timestamp: &any::timestamp(public.time),
-        expires_in: public.life_asked_for().as_secs(),
+        expires_in: public.life().as_secs(),
     });
     assert_eq!(explanation.canonical_request(), expected.canonical_request);
     assert_eq!(explanation.string_to_sign(), expected.string_to_sign);
@@ -341,7 +341,7 @@ fn check(input: &Input<'_>, address: &Address, presigned: &PresignedUrl, explana
     let headers = presigned.headers().map(|(name, value)| (name.to_owned(), value.to_owned()));
     assert_eq!(headers.collect::<Vec<_>>(), expected.headers);
 
-    let life = public.life_asked_for().try_into().expect("at most 7 days");
+    let life = public.life().try_into().expect("at most 7 days");
     if let Some(end_of_life) = time.replace_nanosecond(0).expect("a whole second").checked_add(life) {
         let end = public.credentials_expire_at().map_or(end_of_life, |expiry| expiry.min(end_of_life));
         assert_eq!(presigned.expires_at(), end);
@@ -636,6 +636,13 @@ impl<'a> Public<'a> {
 
     fn life_asked_for(&self) -> Duration {
         self.expires_in.unwrap_or(Duration::from_secs(900))
+    }
+
+    /// As long as the credentials last.
+    fn life(&self) -> Duration {
+        let left = self.credentials_live_for.filter(|_| self.credentials_expire_at().is_some());
+        let left = left.map_or(Duration::MAX, |seconds| Duration::from_secs(seconds.unsigned_abs().into()));
+        self.life_asked_for().min(left)
     }
 
     fn credentials_expire_at(&self) -> Option<OffsetDateTime> {

@@ -194,7 +194,7 @@ fn check_url(asked_for: &AskedFor<'_>, public: &Public<'_>, presigned: &Presigne
     let url = presigned.url();
     assert_eq!(sent.scheme, asked_for.url.scheme());
     let port = asked_for.url.port().map_or(String::new(), |port| format!(":{port}"));
-    let host = asked_for.url.host_str().expect("http and https have a host");
+    let host = asked_for.url.host_str().expect("accepted schemes have a host");
     assert_eq!(sent.authority, format!("{host}{port}"));
     assert_eq!(percent_decode(sent.path), percent_decode(asked_for.path), "the same path");
     if public.encode_twice {
@@ -234,7 +234,7 @@ struct AskedFor<'u> {
 impl<'u> AskedFor<'u> {
     fn new(text: &'u str) -> Self {
         let url = Url::parse(text).unwrap_or_else(|error| panic!("accepted {text:?}, which is no URL: {error}"));
-        assert!(matches!(url.scheme(), "http" | "https"), "accepted {text:?}");
+        assert!(matches!(url.scheme(), "http" | "https" | "ws" | "wss"), "accepted {text:?}");
         assert_eq!((url.username(), url.password(), url.fragment()), ("", None, None), "accepted {text:?}");
         let (_, rest) = text.split_once("://").expect("an accepted URL has a scheme");
         let (before_query, query) = rest.split_once('?').unwrap_or((rest, ""));
@@ -337,7 +337,7 @@ fn hmac(key: &[u8], text: &str) -> Vec<u8> {
 }
 
 /// URLs that must be accepted.
-const URLS: [&str; 7] = [
+const URLS: [&str; 8] = [
     "https://sts.us-east-1.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15",
     "https://lambda.us-east-2.amazonaws.com/functions/arn%3Aaws%3Alambda/invocations",
     "https://example.amazonaws.com",
@@ -345,6 +345,7 @@ const URLS: [&str; 7] = [
     "http://[::ffff:127.0.0.1]:9000/a%zz/\u{fc} {|}[]'",
     "https://example.amazonaws.com/%2e%2E/..?&&",
     "http://localhost:8000/..",
+    "wss://example.amazonaws.com:443/mqtt?a=b",
 ];
 
 fn url<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a str> {

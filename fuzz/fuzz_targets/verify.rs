@@ -86,7 +86,12 @@ impl Signed<'_> {
         let life = u64::from(self.life % 604_800) + 1;
         let mut request =
             presigner.object_request(Method::Put, self.key).allow_ambiguous_key().expires_in(Duration::from_secs(life));
-        for (name, value) in &self.params {
+        // A header may have no other value in the query, which the signer doesn't check.
+        let is_header = |name: &str| {
+            let mut headers = self.headers.iter().map(|header| header.0).chain(["x-amz-content-sha256"]);
+            headers.any(|header| header.eq_ignore_ascii_case(name))
+        };
+        for (name, value) in self.params.iter().filter(|(name, _)| !is_header(name)) {
             request = request.param(*name, *value);
         }
         for (name, value) in &self.headers {

@@ -42,7 +42,11 @@ pub fn few<'a, T: Arbitrary<'a> + Clone>(u: &mut Unstructured<'a>) -> arbitrary:
 }
 
 pub fn access_key_id<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a str> {
-    mostly(&["AKIAIOSFODNN7EXAMPLE", "GK31c2f218a2e44f485b94239e", "id with spaces"], &["", "a/b", " a", "a\n"], u)
+    mostly(
+        &["AKIAIOSFODNN7EXAMPLE", "GK31c2f218a2e44f485b94239e", "id with spaces"],
+        &["", "a/b", " a", "a\n", "a${filename}", "a$$"],
+        u,
+    )
 }
 
 pub fn method(u: &mut Unstructured<'_>) -> arbitrary::Result<Method> {
@@ -79,12 +83,15 @@ pub fn timestamp(time: OffsetDateTime) -> String {
     format!("{year:04}{:02}{day:02}T{hour:02}{minute:02}{second:02}Z", u8::from(month))
 }
 
-/// A life, mostly one that a URL may have.
+/// A life, mostly one that a URL may have, sometimes the longest that there is.
 pub fn life(u: &mut Unstructured<'_>) -> arbitrary::Result<Duration> {
     match u.int_in_range(0..=7)? {
         0..=5 => Ok(Duration::from_secs(u.int_in_range(1..=604_800)?)),
         6 => Ok(Duration::from_secs(u.arbitrary()?)),
-        _ => u.arbitrary(),
+        _ => {
+            let edges = [u64::MAX, i64::MAX as u64, i64::MAX as u64 + 1, u32::MAX.into()];
+            if u.arbitrary()? { u.choose(&edges).copied().map(Duration::from_secs) } else { u.arbitrary() }
+        }
     }
 }
 

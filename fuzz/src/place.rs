@@ -21,7 +21,7 @@ const REGIONS: [&str; 9] = [
     "us-isof-south-1",
     "auto",
 ];
-const ODD_REGIONS: [&str; 5] = ["", "a/b", "r\u{e9}gion", "aws-cn-global", "Garage"];
+const ODD_REGIONS: [&str; 6] = ["", "a/b", "r\u{e9}gion", "aws-cn-global", "Garage", "${filename}"];
 pub const ENDPOINTS: [&str; 9] = [
     "http://127.0.0.1:9000",
     "http://localhost:9000/",

@@ -1,25 +1,14 @@
 //! What S3 answers in XML: one element, whose children are fields.
-//!
-//! An answer may come from anyone who can reach the client, so its size and the number of its
-//! nodes and attributes are limited: `roxmltree` calls itself for each nested element, which
-//! takes 15 KiB of stack without optimisation. It
-//! refuses a document with a DTD, so no entity expands to more than one character.
 
 use super::s3_error::S3Error;
 use crate::excerpt::excerpt;
+use crate::xml_answer::{self, Invalid};
 use alloc::string::String;
 use alloc::vec::Vec;
-use roxmltree::{Document, Node, ParsingOptions};
+use roxmltree::Node;
 
-/// Each attribute or namespace has one. `roxmltree` compares all of an element with each other,
-/// and copies the namespaces for each element in it. Answers with a canonical request have
-/// dozens.
-const MAX_EQUALS_SIGNS: usize = 512;
-
-/// AWS repeats a canonical request of at most 8 KiB, as text and as hexadecimal digits.
-const MAX_BYTES: usize = 1 << 16;
 /// Enough for 15 fields with white space between them, of which each takes three; AWS sends at
-/// most ten. Nested in each other, they fit into a stack of 1 MiB.
+/// most ten.
 const MAX_NODES: u32 = 48;
 
 /// Why an answer of S3 could not be read, or the error that S3 answered.
@@ -88,19 +77,7 @@ impl Fields {
 
 /// Reads an answer whose root element is `expected`, unless it is an error of S3's.
 pub(crate) fn read(answer: &[u8], expected: &'static str) -> Result<Fields, AnswerError> {
-    // AWS sends white space to keep the connection open.
-    let answer = answer.trim_ascii();
-    if answer.len() > MAX_BYTES {
-        return Err(AnswerError::TooLong { length: answer.len() });
-    }
-    let text = core::str::from_utf8(answer)
-        .map_err(|_| AnswerError::Xml { rule: "it is not UTF-8; pass the body as it was received" })?;
-    if text.matches('=').count() > MAX_EQUALS_SIGNS {
-        return Err(AnswerError::Xml { rule: "it has too many attributes; check that the server speaks S3" });
-    }
-    let options = ParsingOptions { nodes_limit: MAX_NODES, ..ParsingOptions::default() };
-    let document =
-        Document::parse_with_options(text, options).map_err(|error| AnswerError::Xml { rule: rule(&error) })?;
+    let document = xml_answer::parse(answer, MAX_NODES).map_err(unread)?;
     let root = document.root_element();
     let fields = Fields(root.children().filter(Node::is_element).map(field).collect());
     match root.tag_name().name() {
@@ -115,12 +92,17 @@ fn field(element: Node<'_, '_>) -> (String, String) {
     (element.tag_name().name().into(), text)
 }
 
-/// Names and values of the answer stay out of the message.
-fn rule(error: &roxmltree::Error) -> &'static str {
-    match error {
-        roxmltree::Error::DtdDetected => "it has a DTD; check that the server speaks S3",
-        roxmltree::Error::NodesLimitReached => "it has too many elements; check that the server speaks S3",
-        roxmltree::Error::NoRootNode => "it is empty; ask the server for the state of the object or upload",
-        _ => "it is not well-formed, or it broke off; ask the server for the state of the object or upload",
-    }
+fn unread(invalid: Invalid) -> AnswerError {
+    let rule = match invalid {
+        Invalid::TooLong { length } => return AnswerError::TooLong { length },
+        Invalid::NotUtf8 => "it is not UTF-8; pass the body as it was received",
+        Invalid::TooManyAttributes => "it has too many attributes; check that the server speaks S3",
+        Invalid::TooManyNodes => "it has too many elements; check that the server speaks S3",
+        Invalid::Dtd => "it has a DTD; check that the server speaks S3",
+        Invalid::Empty => "it is empty; ask the server for the state of the object or upload",
+        Invalid::Malformed => {
+            "it is not well-formed, or it broke off; ask the server for the state of the object or upload"
+        }
+    };
+    AnswerError::Xml { rule }
 }

@@ -6,42 +6,46 @@ mod answer;
 mod bucket;
 mod bucket_name;
 mod bucket_option;
+mod cache_scope;
 mod content_disposition;
 #[cfg(feature = "xml")]
 mod diagnosis;
 mod endpoint;
+mod explain_url;
 mod form_rules;
 mod header_rules;
-mod inspect;
 pub mod inspection;
 mod key;
-mod location;
-mod loose_url;
 pub mod multipart;
 pub mod operation;
 mod policy;
+#[cfg(feature = "json")]
+mod policy_json;
 mod post;
 mod post_settings;
 mod presigned_post;
 mod presigner;
+#[cfg(feature = "json")]
+mod received_policy;
 mod request;
 #[cfg(feature = "xml")]
 mod s3_error;
 mod selector;
 mod settings;
-mod signature_fields;
-mod signature_time;
 pub mod verify;
 mod xml;
 
 #[cfg(feature = "xml")]
 pub use answer::AnswerError;
 pub use bucket::Bucket;
+pub use cache_scope::CacheScope;
 pub use content_disposition::ContentDisposition;
 #[cfg(feature = "xml")]
 pub use diagnosis::{Cause, Diagnosis, Difference, diagnose};
 pub use endpoint::Endpoint;
-pub use inspect::{inspect, inspect_form};
+pub use inspection::inspect::inspect;
+#[cfg(feature = "json")]
+pub use inspection::inspect_form::inspect_form;
 pub use post::Post;
 pub use presigned_post::PresignedPost;
 pub use presigner::Presigner;

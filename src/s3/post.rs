@@ -7,13 +7,12 @@ use super::presigned_post::PresignedPost;
 use super::presigner::Presigner;
 use super::request::now;
 use super::selector::is_selecting_header;
-use crate::Error;
 use crate::excerpt::{excerpt, excerpt_name};
-use crate::sigv4::{Expiry, SignAt, SigningTime, is_token, lower_case};
+use crate::sigv4::{Life, SignAt, SigningTime, is_token, lower_case};
+use crate::{Error, Lifetime};
 use alloc::borrow::Cow;
 use core::fmt;
 use core::ops::RangeInclusive;
-use core::time::Duration;
 use smallvec::SmallVec;
 use time::OffsetDateTime;
 
@@ -68,7 +67,7 @@ pub struct Post<'a> {
     allow_ambiguous_key: bool,
     fields: SmallVec<[Field<'a>; 4]>,
     content_length: Option<(u64, u64)>,
-    expiry: Expiry,
+    life: Life,
     /// The first invalid value given to a setting.
     invalid: Option<Error>,
 }
@@ -113,19 +112,21 @@ impl<'a> Post<'a> {
             allow_ambiguous_key: false,
             fields: SmallVec::new(),
             content_length: None,
-            expiry: Expiry::DEFAULT,
+            life: Life::DEFAULT,
             invalid: None,
         }
     }
 
     /// How long the form can be sent: 1 second to 7 days, in whole seconds; 15 minutes by
-    /// default. S3 checks when the request starts.
+    /// default. S3 checks when the request starts. A [`Lifetime`] says what happens if the
+    /// credentials expire first, as for [`Request::expires_in`](crate::Request::expires_in).
     ///
-    /// Signing reports [`Error::ExpiryOutOfRange`] or [`Error::ExpiryNotWholeSeconds`].
+    /// Signing reports an invalid life: [`Error::ExpiryOutOfRange`],
+    /// [`Error::ExpiryNotWholeSeconds`], [`Error::MinimumLife`], [`Error::StableWindow`].
     ///
     /// See [`PresignedPost`] for an example.
-    pub fn expires_in(mut self, duration: Duration) -> Self {
-        let result = Expiry::new(duration).map(|expiry| self.expiry = expiry);
+    pub fn expires_in(mut self, lifetime: impl Into<Lifetime>) -> Self {
+        let result = lifetime.into().check().map(|life| self.life = life);
         self.keep_first_error(result);
         self
     }
@@ -242,8 +243,9 @@ impl<'a> Post<'a> {
     /// The first invalid value that the form was given; an invalid key or prefix;
     /// [`Error::FormTooLarge`] over the 20 KiB that S3 takes before the file;
     /// [`Error::NoBucketName`] on a [custom domain](crate::Bucket::custom_domain);
-    /// credentials that can't sign at that time; [`Error::SessionToken`] for a token with
-    /// control characters.
+    /// credentials that can't sign at that time; [`Error::CredentialsExpireTooSoon`];
+    /// [`Error::SessionToken`], [`Error::AccessKeyId`] or [`Error::Region`] for one that
+    /// servers read differently in a form, such as a token with control characters.
     ///
     /// See [`PresignedPost`] for an example.
     pub fn sign_at(&self, time: OffsetDateTime) -> Result<PresignedPost, Error> {
@@ -287,6 +289,14 @@ impl<'a> Post<'a> {
         if let Some(rule) = token.and_then(text_rule) {
             return Err(Error::SessionToken { rule });
         }
+        if let Some(rule) = text_rule(signer.access_key_id()) {
+            return Err(Error::AccessKeyId { rule });
+        }
+        if let Some(rule) = text_rule(endpoint.region()) {
+            return Err(Error::Region { region: excerpt(endpoint.region()), rule });
+        }
+        let mut moved = None;
+        let (at, expiry) = signer.settle(&self.life, at, &mut moved)?;
         let conditions = PostConditions {
             post: self,
             bucket,
@@ -295,9 +305,11 @@ impl<'a> Post<'a> {
             timestamp: at.time().timestamp(),
             token,
         };
+        let expiration = SigningTime::new(at.time().after(expiry))?;
         // The policy has whole seconds.
-        let end = SigningTime::new(signer.expires_at(at.time(), self.expiry).truncate_to_second())?;
-        let post = PresignedPost::new(endpoint.form_url(), &end, &conditions, |policy| signer.sign_text(at, policy))?;
+        let expires_at = signer.expires_at(at.time(), expiry).truncate_to_second();
+        let sign = |policy: &[u8]| signer.sign_text(at, policy);
+        let post = PresignedPost::new(endpoint.form_url(), &expiration, expires_at, &conditions, sign)?;
         self.refuse_duplicates()?;
         Ok(post)
     }
@@ -312,6 +324,8 @@ impl<'a> Post<'a> {
             Some("S3 replaces `${filename}` with the name of the file; call `post_with_file_name` for such a key")
         } else if is_exact {
             text_rule(key)
+        } else if key.ends_with('$') && matches!(self.key, FormKey::WithFileName(_)) {
+            Some("its last `$` would make `$$` with the variable after it, which AWS rewrites; end it otherwise")
         } else if key.contains("${") {
             Some("`${` begins a variable, which a prefix can't have; `post_with_file_name` adds `${filename}` itself")
         } else {

@@ -64,12 +64,13 @@ pub struct PresignedPost {
 impl PresignedPost {
     pub(super) fn new(
         url: &str,
-        end: &SigningTime,
+        expiration: &SigningTime,
+        expires_at: OffsetDateTime,
         conditions: &impl Conditions,
         sign: impl FnOnce(&[u8]) -> Signature,
     ) -> Result<Self, Error> {
         let mut policy_len = 0;
-        policy::write(&end.iso8601(), conditions, &mut |part| policy_len += part.len());
+        policy::write(&expiration.iso8601(), conditions, &mut |part| policy_len += part.len());
         let encoded_len = policy_len.div_ceil(3) * 4;
         // Policy, signature and file.
         let (mut count, mut len) = (3, "policy".len() + encoded_len + "x-amz-signature".len() + 64 + "file".len());
@@ -97,7 +98,7 @@ impl PresignedPost {
         // The policy is written where it leaves room in front for its Base64.
         let policy_end = policy_start + encoded_len;
         text.resize(policy_end, b'=');
-        policy::write(&end.iso8601(), conditions, &mut |part| text.extend_from_slice(part));
+        policy::write(&expiration.iso8601(), conditions, &mut |part| text.extend_from_slice(part));
         if let Some((encoded, policy)) =
             text.get_mut(policy_start..).and_then(|text| text.split_at_mut_checked(encoded_len))
         {
@@ -114,7 +115,7 @@ impl PresignedPost {
                 Lines::write(name, &[prefix.as_bytes()], &mut text);
             }
         });
-        Ok(Self { text: into_string(text), url_len: url.len(), fields_end, expires_at: end.utc() })
+        Ok(Self { text: into_string(text), url_len: url.len(), fields_end, expires_at })
     }
 
     /// Where to send the form.
@@ -144,7 +145,8 @@ impl PresignedPost {
     }
 
     /// When S3 refuses the form, in UTC, in whole seconds: at the end of its own life or when
-    /// the credentials expire, whichever comes first. The policy contains the same time.
+    /// the credentials expire, whichever comes first. The policy contains the same time,
+    /// unless [its expiry is kept](crate::Lifetime::keep_expiry).
     ///
     /// See [`PresignedPost`] for an example.
     pub fn expires_at(&self) -> OffsetDateTime {

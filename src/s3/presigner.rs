@@ -10,7 +10,7 @@ use super::operation::{
 use super::post::{FormKey, Post};
 use super::request::Request;
 use crate::sigv4::{HeldTime, Signer, Text};
-use crate::{Credentials, Error, Method};
+use crate::{Credentials, Error, Lifetime, Method};
 use alloc::borrow::Cow;
 use alloc::sync::Arc;
 use core::fmt;
@@ -85,6 +85,67 @@ impl Presigner {
         let endpoint = bucket.resolve()?;
         let signer = Signer::for_scheme(credentials, endpoint.scheme().clone())?;
         Ok(Self { shared: Arc::new(Shared { signer, endpoint }), held: None })
+    }
+
+    /// A presigner for the same bucket with other credentials, such as the next ones of a
+    /// role. It resolves nothing anew. A signing time that this one [holds](Self::at) is held
+    /// by the new one too.
+    ///
+    /// This one keeps signing for those who still use it, and its URLs work until they or its
+    /// credentials expire. When its last clone is dropped, its secret, token and signing keys
+    /// are wiped. [`recipes`](crate::recipes) shows how to replace credentials while threads
+    /// sign.
+    ///
+    /// ```
+    /// # use presign::{Bucket, Credentials, Presigner};
+    /// # let (first, next) = (Credentials::new("ASIAFIRST", "secret"), Credentials::new("ASIANEXT", "secret"));
+    /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
+    /// let presigner = Presigner::new(first, Bucket::new("examplebucket", "us-east-1"))?;
+    /// let renewed = presigner.with_credentials(next)?;
+    /// assert!(renewed.get("cat.jpg").sign_at(now)?.url().contains("X-Amz-Credential=ASIANEXT%2F"));
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Signer::new`] about the credentials; with a time held, those of
+    /// [`at`](Self::at).
+    pub fn with_credentials(&self, credentials: Credentials) -> Result<Self, Error> {
+        let signer = self.shared.signer.with_credentials(credentials)?;
+        let held = self.signing_time().map(|time| signer.hold(time)).transpose()?.map(Arc::new);
+        Ok(Self { shared: Arc::new(Shared { signer, endpoint: self.shared.endpoint.clone() }), held })
+    }
+
+    /// When to renew the credentials: from this time on, a new URL would live for less than
+    /// asked, because the credentials expire first. `None` if their
+    /// [expiry](Credentials::with_expiry) isn't known. A
+    /// [`SigningKey`](crate::sigv4::SigningKey) signs nothing after its day, so with one, the
+    /// time is never later than the end of that.
+    ///
+    /// Credentials that never last as long as asked give a time before they were issued. A
+    /// program that waits for this time must then choose another one.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use presign::{Bucket, Credentials, Lifetime, Presigner};
+    /// use time::macros::datetime;
+    ///
+    /// let credentials = Credentials::new("ASIAEXAMPLE", "secret").with_expiry(datetime!(2013-05-24 18:00 UTC));
+    /// let presigner = Presigner::new(credentials, Bucket::new("examplebucket", "us-east-1"))?;
+    ///
+    /// let hour = Duration::from_secs(3600);
+    /// assert_eq!(presigner.renew_at(hour)?, Some(datetime!(2013-05-24 17:00:01 UTC)));
+    /// // Everyone in the window from 17:00 to 17:15 gets the same URL, which lives until 18:00.
+    /// let stable = Lifetime::new(hour).stable_for(hour / 4);
+    /// assert_eq!(presigner.renew_at(stable)?, Some(datetime!(2013-05-24 17:15 UTC)));
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of an invalid [`Lifetime`].
+    pub fn renew_at(&self, lifetime: impl Into<Lifetime>) -> Result<Option<OffsetDateTime>, Error> {
+        self.shared.signer.renew_at(lifetime)
     }
 
     /// The same presigner, holding a signing time: [`Request::sign`] uses it instead of

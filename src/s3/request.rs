@@ -1,5 +1,6 @@
 //! A request to S3: its settings, and the ways to sign it.
 
+use super::cache_scope::{CacheScope, http_date};
 use super::header_rules::{CONTENT_SHA256, is_single_valued, reserved_rule, value_rule};
 use super::key;
 use super::multipart::check_part_number;
@@ -8,15 +9,14 @@ use super::presigner::Presigner;
 use super::selector::{MAX_ID, is_id, is_selecting_header, is_selecting_param};
 use crate::excerpt::excerpt_name;
 use crate::sigv4::{
-    Expiry, Headers, Params, SignAt, SignableRequest, Text, UNSIGNED_PAYLOAD, UrlToPath, to_send, write_path,
+    Headers, Life, Params, SignAt, SignableRequest, Text, UNSIGNED_PAYLOAD, UrlToPath, sort_pairs, to_send, write_path,
 };
-use crate::{Error, Explanation, Method, PresignedUrl};
+use crate::{Error, Explanation, Lifetime, Method, PresignedUrl};
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
-use core::time::Duration;
 use time::OffsetDateTime;
 
 /// One operation on a bucket or an object, started by a [`Presigner`].
@@ -48,7 +48,8 @@ pub struct Request<'a, Op> {
     allow_ambiguous_key: bool,
     params: Params<'a>,
     headers: Headers<'a>,
-    expiry: Expiry,
+    life: Life,
+    cache_scope: Option<CacheScope>,
     /// The first invalid value given to a setting.
     invalid: Option<Box<Error>>,
     operation: PhantomData<Op>,
@@ -64,7 +65,8 @@ impl<'a, Op> Request<'a, Op> {
             allow_ambiguous_key: false,
             params: Params::default(),
             headers: Headers::default(),
-            expiry: Expiry::DEFAULT,
+            life: Life::DEFAULT,
+            cache_scope: None,
             invalid: None,
             operation: PhantomData,
         }
@@ -73,16 +75,20 @@ impl<'a, Op> Request<'a, Op> {
     /// How long the URL lives: 1 second to 7 days, in whole seconds; 15 minutes by
     /// default. AWS: "Download and upload objects with presigned URLs".
     ///
-    /// Signing reports [`Error::ExpiryOutOfRange`] or
-    /// [`Error::ExpiryNotWholeSeconds`].
+    /// Takes a [`Duration`](core::time::Duration), or a [`Lifetime`], which says what happens
+    /// if the credentials expire first (by default the life is shortened), and which can make
+    /// the URL stable, so that caches find what they have.
+    ///
+    /// Signing reports an invalid life: [`Error::ExpiryOutOfRange`],
+    /// [`Error::ExpiryNotWholeSeconds`], [`Error::MinimumLife`], [`Error::StableWindow`].
     ///
     /// See [`Presigner`] for an example.
     #[must_use]
     #[inline]
-    pub fn expires_in(mut self, duration: Duration) -> Self {
-        match Expiry::new(duration) {
-            Ok(expiry) => {
-                self.expiry = expiry;
+    pub fn expires_in(mut self, lifetime: impl Into<Lifetime>) -> Self {
+        match lifetime.into().check() {
+            Ok(life) => {
+                self.life = life;
                 self
             }
             Err(error) => self.keep_first_error(Err(error)),
@@ -228,6 +234,11 @@ impl<'a, Op> Request<'a, Op> {
         self.keep_first_error(result)
     }
 
+    pub(super) fn with_cache_scope(mut self, scope: CacheScope) -> Self {
+        self.cache_scope = Some(scope);
+        self
+    }
+
     pub(super) fn upload_id(self, upload_id: impl Into<Cow<'a, str>>) -> Self {
         self.with_param("uploadId", Text::new(upload_id))
     }
@@ -254,7 +265,7 @@ impl<'a, Op> Request<'a, Op> {
     /// # Errors
     ///
     /// The first invalid value that the request was given; an invalid key; credentials
-    /// that can't sign at that time.
+    /// that can't sign at that time; [`Error::CredentialsExpireTooSoon`].
     ///
     /// See [`Presigner`] for an example.
     pub fn sign_at(&self, time: OffsetDateTime) -> Result<PresignedUrl, Error> {
@@ -294,10 +305,10 @@ impl<'a, Op> Request<'a, Op> {
     pub fn explain_at(&self, time: OffsetDateTime) -> Result<Explanation, Error> {
         let signer = self.presigner.signer();
         let time = signer.check_time(time)?;
-        self.with_signable(|request| {
+        self.with_signable(SignAt::Time(&time), |request, at| {
             let mut url = Vec::new();
             let path_start = self.write_url_to_path(request, &mut url);
-            request.explain(signer, &time, url, path_start)
+            request.explain(signer, at.time(), url, path_start)
         })
     }
 
@@ -339,7 +350,7 @@ impl<'a, Op> Request<'a, Op> {
     }
 
     fn presign(&self, at: SignAt<'_>) -> Result<PresignedUrl, Error> {
-        self.with_signable(|request| {
+        self.with_signable(at, |request, at| {
             let mut url = Vec::new();
             let path_start = self.write_url_to_path(request, &mut url);
             request.presigned_url(self.presigner.signer(), at, url, path_start)
@@ -347,7 +358,7 @@ impl<'a, Op> Request<'a, Op> {
     }
 
     fn presign_into(&self, at: SignAt<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
-        self.with_signable(|request| {
+        self.with_signable(at, |request, at| {
             let path_start = self.write_url_to_path(request, out);
             request.presign(self.presigner.signer(), at, UrlToPath { buffer: out, path_start });
         })
@@ -355,7 +366,11 @@ impl<'a, Op> Request<'a, Op> {
 
     /// Passes on the request as the layer below signs it, if all its values are valid.
     #[inline]
-    fn with_signable<R>(&self, work: impl FnOnce(&SignableRequest<'_, '_>) -> R) -> Result<R, Error> {
+    fn with_signable<R>(
+        &self,
+        at: SignAt<'_>,
+        work: impl FnOnce(&SignableRequest<'_, '_>, SignAt<'_>) -> R,
+    ) -> Result<R, Error> {
         if let Some(error) = &self.invalid {
             return Err(Error::clone(error));
         }
@@ -363,7 +378,16 @@ impl<'a, Op> Request<'a, Op> {
         if let Some(key) = &self.key {
             key::check(key, self.allow_ambiguous_key, endpoint.is_path_style())?;
         }
-        let params = self.params.sorted();
+        let signer = self.presigner.signer();
+        let mut moved = None;
+        let (at, expiry) = signer.settle(&self.life, at, &mut moved)?;
+        let expires;
+        let mut params = self.params.sorted();
+        if let Some(scope) = self.cache_scope {
+            expires = http_date(signer.expires_at(at.time(), expiry));
+            params.extend([("response-cache-control", scope.cache_control()), ("response-expires", &expires)]);
+            sort_pairs(&mut params);
+        }
         if let Some(name) = repeated(&params, |_| true) {
             return Err(Error::DuplicateParameter { name: excerpt_name(name) });
         }
@@ -371,14 +395,15 @@ impl<'a, Op> Request<'a, Op> {
         if let Some(name) = repeated(headers.others(), is_single_valued) {
             return Err(Error::DuplicateHeader { name: excerpt_name(name) });
         }
-        Ok(work(&SignableRequest {
+        let request = SignableRequest {
             method: self.method,
             canonical_path: None,
             params: &params,
             headers: &headers,
             payload_hash: self.headers.get(CONTENT_SHA256).unwrap_or(UNSIGNED_PAYLOAD),
-            expiry: self.expiry,
-        }))
+            expiry,
+        };
+        Ok(work(&request, at))
     }
 
     /// Writes the URL up to its path, and returns where the signed part of that starts.

@@ -1,5 +1,6 @@
 //! The typed settings of the operations: headers and parameters by their meaning.
 
+use super::cache_scope::CacheScope;
 use super::header_rules::CONTENT_SHA256;
 use super::operation::{
     Conditional, CreatesObject, CustomerKey, ListsObjects, ReadsObject, SelectsVersion, SendsPayload,
@@ -58,6 +59,42 @@ impl<'a, Op> Request<'a, Op> {
         response_cache_control => with_param "response-cache-control";
         /// `response-expires`: the answer's `Expires`, an HTTP date.
         response_expires => with_param "response-expires";
+    }
+
+    /// Lets caches keep the answer until the URL expires, and no longer: sets
+    /// `response-cache-control` to `private` or `public`, and `response-expires` to
+    /// [`expires_at`](crate::PresignedUrl::expires_at), without a fraction of a second.
+    ///
+    /// An HTTP date says when, whoever asks. A `max-age` would count from each answer: a
+    /// client that sends the request just before the URL expires would keep the answer beyond
+    /// it. Setting one of both parameters by another call is an
+    /// [`Error::DuplicateParameter`](crate::Error::DuplicateParameter) on signing.
+    ///
+    /// A cache finds the answer only if the URL is the same as before:
+    /// [`Lifetime::stable_for`](crate::Lifetime::stable_for) makes it so.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use presign::{Bucket, CacheScope, Credentials, Lifetime, Presigner};
+    /// use time::macros::datetime;
+    ///
+    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
+    /// let life = Lifetime::new(Duration::from_secs(3600)).stable_for(Duration::from_secs(900));
+    /// let view = presigner
+    ///     .get("cat.jpg")
+    ///     .expires_in(life)
+    ///     .cache_until_expiry(CacheScope::Private)
+    ///     .sign_at(datetime!(2013-05-24 12:07:30 UTC))?;
+    /// assert!(view.url().contains("&response-cache-control=private&"));
+    /// assert!(view.url().contains("&response-expires=Fri%2C%2024%20May%202013%2013%3A00%3A00%20GMT&"));
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    #[must_use]
+    pub fn cache_until_expiry(self, scope: CacheScope) -> Self
+    where
+        Op: ReadsObject,
+    {
+        self.with_cache_scope(scope)
     }
 
     /// `partNumber`: one part of an object that was uploaded in parts, 1 to 10,000.

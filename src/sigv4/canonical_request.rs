@@ -45,10 +45,7 @@ pub(crate) fn write(
     out.push(b'\n');
     out.extend_from_within(query);
     out.push(b'\n');
-    headers.write_lines(out);
-    out.push(b'\n');
-    headers.write_names(b";", |name, out| out.extend_from_slice(name), out);
-    out.push(b'\n');
+    headers.write(out);
     out.extend_from_slice(payload_hash.as_bytes());
 }
 
@@ -141,21 +138,41 @@ pub(crate) struct CanonicalHeaders<'h, V> {
     /// Sorted by name, and those with the same name in the order given.
     others: SmallVec<[(&'h str, V); 6]>,
     before_host: usize,
-    host: V,
+    pub(crate) host: V,
 }
 
 impl<'h, V: AsRef<[u8]>> CanonicalHeaders<'h, V> {
     #[inline]
     pub(crate) fn new(headers: impl Iterator<Item = (&'h str, V)>, host: V) -> Self {
-        let mut others: SmallVec<[(&str, V); 6]> = headers.collect();
-        others.sort_by_key(|header| header.0);
-        let before_host = others.partition_point(|header| header.0 < HOST);
-        Self { others, before_host, host }
+        let mut canonical = Self { others: headers.collect(), before_host: 0, host };
+        canonical.sort();
+        canonical
+    }
+
+    /// Adds a header. [`sort`](Self::sort) must follow.
+    #[inline]
+    pub(crate) fn push(&mut self, name: &'h str, value: V) {
+        self.others.push((name, value));
+    }
+
+    #[inline]
+    pub(crate) fn sort(&mut self) {
+        self.others.sort_by_key(|header| header.0);
+        self.before_host = self.others.partition_point(|header| header.0 < HOST);
     }
 
     /// All but `host`, sorted by name.
     pub(crate) fn others(&self) -> &[(&'h str, V)] {
         &self.others
+    }
+
+    /// Writes the lines of the headers, an empty line, and the line of their names.
+    #[inline]
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        self.write_lines(out);
+        out.push(b'\n');
+        self.write_names(b";", |name, out| out.extend_from_slice(name), out);
+        out.push(b'\n');
     }
 
     /// Writes the names of the headers, each once.

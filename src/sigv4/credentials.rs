@@ -2,6 +2,8 @@
 
 use super::auth_scheme::scope_rule;
 use super::signing_key::SigningKey;
+#[cfg(any(feature = "std", feature = "serde", feature = "xml"))]
+use super::signing_time::parse_rfc3339;
 use crate::Error;
 use crate::excerpt::excerpt;
 use alloc::string::String;
@@ -14,6 +16,11 @@ use zeroize::Zeroizing;
 /// expiry too.
 ///
 /// Secret, key and token are wiped when dropped; `Debug` shows none of them.
+///
+/// They also come from the environment ([`from_env`](Self::from_env)), from JSON (feature
+/// `serde`: of `credential_process`, of `aws configure export-credentials`, and of the
+/// endpoints of EC2, ECS and EKS; see the implementation of `Deserialize`), and from what STS
+/// answers (feature `xml`: [`from_sts_xml`](Self::from_sts_xml)). Nothing is fetched.
 ///
 /// ```
 /// use presign::Credentials;
@@ -89,7 +96,8 @@ impl Credentials {
     }
 
     /// Adds the time from which the credentials are refused. Every URL they signed stops
-    /// working then, however long its own life.
+    /// working then, however long its own life; [`Lifetime`](crate::Lifetime) says what to do
+    /// about that.
     ///
     /// See [`Credentials`] for an example.
     #[must_use]
@@ -98,12 +106,17 @@ impl Credentials {
         self
     }
 
-    /// Credentials from `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, unless it is
-    /// unset or empty, `AWS_SESSION_TOKEN`.
+    /// Credentials from `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, unless they are
+    /// unset or empty, `AWS_SESSION_TOKEN` and `AWS_CREDENTIAL_EXPIRATION`. They are what
+    /// `aws configure export-credentials --format env` prints.
+    ///
+    /// `AWS_CREDENTIAL_EXPIRATION` is when the credentials expire, in RFC 3339. If you set
+    /// other keys by hand, unset it.
     ///
     /// # Errors
     ///
     /// [`Error::Environment`] names the variable that is missing, empty or not Unicode;
+    /// [`Error::CredentialsExpiry`] if `AWS_CREDENTIAL_EXPIRATION` isn't in RFC 3339;
     /// [`Error::AccessKeyId`], [`Error::SecretAccessKey`] and [`Error::SessionToken`] if a
     /// value can't sign.
     ///
@@ -120,8 +133,10 @@ impl Credentials {
     pub fn from_env() -> Result<Self, Error> {
         let required = |name| variable(name)?.ok_or(Error::Environment { name });
         let mut credentials = Self::new(required("AWS_ACCESS_KEY_ID")?, required("AWS_SECRET_ACCESS_KEY")?);
-        // AWS's SDKs too take an empty token for none.
+        // AWS's SDKs too take an empty value for none.
         credentials.session_token = variable("AWS_SESSION_TOKEN")?.map(Zeroizing::new);
+        let expiry = "AWS_CREDENTIAL_EXPIRATION";
+        credentials.expires_at = variable(expiry)?.map(|value| parse_expiry(expiry, &value)).transpose()?;
         credentials.check()?;
         Ok(credentials)
     }
@@ -152,8 +167,54 @@ impl Credentials {
         self.session_token.as_ref().map(|token| token.as_str())
     }
 
-    pub(crate) fn expires_at(&self) -> Option<OffsetDateTime> {
+    /// When the credentials expire, if that is [known](Self::with_expiry).
+    ///
+    /// ```
+    /// use presign::Credentials;
+    /// use time::macros::datetime;
+    ///
+    /// let credentials = Credentials::new("ASIAEXAMPLE", "secret");
+    /// assert_eq!(credentials.expires_at(), None);
+    /// let expiry = datetime!(2026-11-23 18:00 UTC);
+    /// assert_eq!(credentials.with_expiry(expiry).expires_at(), Some(expiry));
+    /// ```
+    pub fn expires_at(&self) -> Option<OffsetDateTime> {
         self.expires_at
+    }
+}
+
+/// Reads when credentials expire from the variable or field `name`.
+#[cfg(any(feature = "std", feature = "serde", feature = "xml"))]
+fn parse_expiry(name: &'static str, value: &str) -> Result<OffsetDateTime, Error> {
+    parse_rfc3339(value).ok_or_else(|| Error::CredentialsExpiry { name, value: excerpt(value) })
+}
+
+/// What a document says of credentials.
+#[cfg(any(feature = "serde", feature = "xml"))]
+#[derive(Default)]
+pub(super) struct Fields {
+    pub(super) access_key_id: Option<Zeroizing<String>>,
+    pub(super) secret_access_key: Option<Zeroizing<String>>,
+    pub(super) session_token: Option<Zeroizing<String>>,
+    pub(super) expiration: Option<Zeroizing<String>>,
+}
+
+#[cfg(any(feature = "serde", feature = "xml"))]
+impl Fields {
+    pub(super) fn into_credentials(self) -> Result<Credentials, Error> {
+        let required = |name, field: Option<Zeroizing<String>>| {
+            field.ok_or(Error::CredentialsField { name, rule: "it is missing; give the document whole" })
+        };
+        let access_key_id = required("AccessKeyId", self.access_key_id)?.as_str().into();
+        let key = KeySource::Secret(required("SecretAccessKey", self.secret_access_key)?);
+        let credentials = Credentials {
+            // AWS's SDKs too take an empty token for none.
+            session_token: self.session_token.filter(|token| !token.is_empty()),
+            expires_at: self.expiration.map(|value| parse_expiry("Expiration", &value)).transpose()?,
+            ..Credentials::with_key(access_key_id, key)
+        };
+        credentials.check()?;
+        Ok(credentials)
     }
 }
 

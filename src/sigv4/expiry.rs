@@ -31,4 +31,9 @@ impl Expiry {
     pub(crate) fn seconds(self) -> u32 {
         self.0
     }
+
+    /// This, or `seconds` if that is less. `seconds` is positive.
+    pub(crate) fn min(self, seconds: i64) -> Self {
+        Self(u32::try_from(seconds).map_or(self.0, |seconds| self.0.min(seconds)))
+    }
 }

@@ -17,13 +17,17 @@
 mod auth_scheme;
 mod canonical_request;
 pub(crate) mod credentials;
+#[cfg(feature = "serde")]
+mod credentials_json;
+#[cfg(feature = "xml")]
+mod credentials_xml;
 mod expiry;
-mod explain_url;
 mod headers;
 mod held_time;
 mod hmac;
 #[cfg(feature = "std")]
 mod key_cache;
+pub(crate) mod lifetime;
 mod lines;
 pub(crate) mod method;
 mod origin;
@@ -32,6 +36,7 @@ pub(crate) mod presign;
 pub(crate) mod presigned_url;
 mod request;
 mod signature;
+mod signed_url;
 mod signer;
 mod signer_at;
 mod signing_key;
@@ -41,6 +46,9 @@ mod text;
 mod uri_encode;
 mod uri_path;
 pub mod verify;
+
+#[doc = include_str!("login_tokens.md")]
+pub mod login_tokens {}
 
 pub use auth_scheme::TokenPlacement;
 pub use request::{PayloadHash, Request};
@@ -52,16 +60,20 @@ pub use uri_path::{PathEncoding, PathRules};
 
 pub(crate) use auth_scheme::{AuthScheme, TokenParam};
 pub(crate) use canonical_request::UNSIGNED_PAYLOAD;
-pub(crate) use expiry::Expiry;
 pub(crate) use headers::{Headers, header_rule, is_token, lower_case, to_send};
 pub(crate) use held_time::HeldTime;
+pub(crate) use lifetime::Life;
 pub(crate) use lines::Lines;
 pub(crate) use origin::{Origin, Scheme, UrlParts, split_url};
-pub(crate) use params::Params;
+pub(crate) use params::{Params, sort_pairs};
 pub(crate) use presign::{SignableRequest, UrlToPath};
 pub(crate) use presigned_url::ShortHash;
+#[cfg(any(feature = "json", feature = "xml"))]
 pub(crate) use signature::signature_bytes;
+pub(crate) use signed_url::SignedUrl;
 pub(crate) use signer::SignAt;
+#[cfg(feature = "json")]
+pub(crate) use signing_time::parse_rfc3339;
 pub(crate) use signing_time::{SigningTime, rfc3339};
 pub(crate) use text::{Text, into_string};
 pub(crate) use uri_encode::{write_component, write_path};

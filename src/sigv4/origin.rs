@@ -11,20 +11,29 @@ use percent_encoding::percent_decode_str;
 pub(crate) enum Scheme {
     Http,
     Https,
+    /// A WebSocket, which begins as an HTTP request. RFC 6455.
+    Ws,
+    Wss,
 }
 
 impl Scheme {
+    /// Of requests without a WebSocket.
+    pub(crate) const HTTP: &[Self] = &[Self::Http, Self::Https];
+    pub(crate) const ALL: &[Self] = &[Self::Http, Self::Https, Self::Ws, Self::Wss];
+
     fn as_str(self) -> &'static str {
         match self {
             Self::Http => "http",
             Self::Https => "https",
+            Self::Ws => "ws",
+            Self::Wss => "wss",
         }
     }
 
     fn default_port(self) -> u16 {
         match self {
-            Self::Http => 80,
-            Self::Https => 443,
+            Self::Http | Self::Ws => 80,
+            Self::Https | Self::Wss => 443,
         }
     }
 }
@@ -77,8 +86,9 @@ pub(crate) struct UrlParts<'u> {
     pub(crate) query: Option<&'u str>,
 }
 
-/// Takes a URL apart and changes nothing but the case of scheme and host.
-pub(crate) fn split_url(url: &str) -> Result<UrlParts<'_>, Error> {
+/// Takes a URL with one of these schemes apart, and changes nothing but the case of scheme and
+/// host.
+pub(crate) fn split_url<'u>(url: &'u str, schemes: &[Scheme]) -> Result<UrlParts<'u>, Error> {
     let Some((scheme, rest)) = url.split_once("://") else {
         return Err(Error::UrlWithoutScheme { url: excerpt(url) });
     };
@@ -86,10 +96,12 @@ pub(crate) fn split_url(url: &str) -> Result<UrlParts<'_>, Error> {
     // Anything before the `@` may be a password.
     let (user, address) = authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
     let refuse = |rule| Err(Error::Url { host: excerpt(address), rule });
-    let scheme = match scheme {
-        _ if scheme.eq_ignore_ascii_case("http") => Scheme::Http,
-        _ if scheme.eq_ignore_ascii_case("https") => Scheme::Https,
-        _ => return refuse("its scheme is neither http nor https; use one of them"),
+    let Some(scheme) = schemes.iter().copied().find(|known| scheme.eq_ignore_ascii_case(known.as_str())) else {
+        return refuse(if schemes.contains(&Scheme::Wss) {
+            "its scheme is none of http, https, ws and wss; use one of them"
+        } else {
+            "its scheme is neither http nor https; use one of them"
+        });
     };
     if user.is_some() {
         return refuse("it contains a user name or password; leave them out and give credentials separately");

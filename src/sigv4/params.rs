@@ -52,7 +52,12 @@ impl<'a> Params<'a> {
         for param in &self.0 {
             sorted.push((&*param.name, param.value.as_str()));
         }
-        sorted.sort_unstable_by(|left, right| cmp_encoded(left.0, right.0).then_with(|| cmp_encoded(left.1, right.1)));
+        sort_pairs(&mut sorted);
         sorted
     }
+}
+
+#[inline]
+pub(crate) fn sort_pairs(pairs: &mut [(&str, &str)]) {
+    pairs.sort_unstable_by(|left, right| cmp_encoded(left.0, right.0).then_with(|| cmp_encoded(left.1, right.1)));
 }

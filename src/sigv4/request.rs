@@ -1,11 +1,11 @@
 //! A request to any AWS service, as the caller describes it.
 
 use super::canonical_request::{self, UNSIGNED_PAYLOAD};
-use super::expiry::Expiry;
 use super::headers::Headers;
 use super::hmac::sha256;
+use super::lifetime::Lifetime;
 use super::method::Method;
-use super::origin::{Origin, split_url};
+use super::origin::{Origin, Scheme, split_url};
 use super::params::Params;
 use super::presign::{Explanation, SignableRequest};
 use super::presigned_url::PresignedUrl;
@@ -18,7 +18,6 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
-use core::time::Duration;
 
 /// The hash of the payload, the last line of the canonical request.
 ///
@@ -95,7 +94,8 @@ struct Target {
 
 impl<'a> Request<'a> {
     /// A request to `url`, whose path and query are percent-encoded already. Characters
-    /// that a URL can't contain are encoded, and a `+` in the query is a space. The
+    /// that a URL can't contain are encoded, and a `+` in the query is a space. The scheme,
+    /// which isn't signed, is `http` or `https`, or `ws` or `wss` for a WebSocket. The
     /// payload is empty, and the path is signed by [`PathRules::STANDARD`].
     ///
     /// Signing reports [`Error::UrlWithoutScheme`], [`Error::Url`] and [`Error::Host`] for
@@ -203,8 +203,8 @@ impl<'a> Request<'a> {
         Ok(into_string(canonical_request::text(method, path.canonical(), &params, &headers, &self.payload_hash)))
     }
 
-    pub(super) fn presign(&self, signer: &Signer, at: SignAt<'_>, expires_in: Duration) -> Result<PresignedUrl, Error> {
-        self.with_signable(signer, expires_in, |request, url, path_start| {
+    pub(super) fn presign(&self, signer: &Signer, at: SignAt<'_>, lifetime: Lifetime) -> Result<PresignedUrl, Error> {
+        self.with_signable(signer, at, lifetime, |request, at, url, path_start| {
             request.presigned_url(signer, at, url, path_start)
         })
     }
@@ -213,10 +213,10 @@ impl<'a> Request<'a> {
         &self,
         signer: &Signer,
         time: &SigningTime,
-        expires_in: Duration,
+        lifetime: Lifetime,
     ) -> Result<Explanation, Error> {
-        self.with_signable(signer, expires_in, |request, url, path_start| {
-            request.explain(signer, time, url, path_start)
+        self.with_signable(signer, SignAt::Time(time), lifetime, |request, at, url, path_start| {
+            request.explain(signer, at.time(), url, path_start)
         })
     }
 
@@ -224,10 +224,13 @@ impl<'a> Request<'a> {
     fn with_signable<R>(
         &self,
         signer: &Signer,
-        expires_in: Duration,
-        work: impl FnOnce(&SignableRequest<'_, '_>, Vec<u8>, usize) -> R,
+        at: SignAt<'_>,
+        lifetime: Lifetime,
+        work: impl FnOnce(&SignableRequest<'_, '_>, SignAt<'_>, Vec<u8>, usize) -> R,
     ) -> Result<R, Error> {
         let target = self.target()?;
+        let mut moved = None;
+        let (at, expiry) = signer.settle(&lifetime.check()?, at, &mut moved)?;
         let path = CanonicalPath::new(target.path.as_bytes(), self.path_rules);
         let request = SignableRequest {
             method: self.method,
@@ -235,20 +238,20 @@ impl<'a> Request<'a> {
             params: &self.params.sorted(),
             headers: &self.headers.canonical(target.origin.authority()),
             payload_hash: &self.payload_hash,
-            expiry: Expiry::new(expires_in)?,
+            expiry,
         };
         let path_start = target.origin.as_str().len();
         let url_len = path_start + path.in_url().len();
         let mut url = Vec::with_capacity(url_len + request.room(signer, path.in_url().len()));
         url.extend_from_slice(target.origin.as_str().as_bytes());
         url.extend_from_slice(path.in_url());
-        Ok(work(&request, url, path_start))
+        Ok(work(&request, at, url, path_start))
     }
 }
 
 impl Target {
     fn parse<'a>(url: &str) -> Result<(Self, Params<'a>), Error> {
-        let parts = split_url(url)?;
+        let parts = split_url(url, Scheme::ALL)?;
         let mut params = Params::default();
         for param in parts.params() {
             let (name, value) = param?;

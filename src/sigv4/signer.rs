@@ -7,6 +7,7 @@ use super::held_time::HeldTime;
 use super::hmac::HmacKey;
 #[cfg(feature = "std")]
 use super::key_cache::KeyCache;
+use super::lifetime::{Life, Lifetime, next_midnight};
 use super::signature::Signature;
 use super::signer_at::SignerAt;
 use super::signing_key;
@@ -18,7 +19,7 @@ use alloc::format;
 use alloc::vec::Vec;
 use core::fmt;
 use smallvec::SmallVec;
-use time::{OffsetDateTime, PrimitiveDateTime};
+use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
 /// Credentials bound to a region and a service.
@@ -109,14 +110,27 @@ impl EncodedParams {
 pub(crate) enum SignAt<'t> {
     Time(&'t SigningTime),
     Held(&'t HeldTime),
+    /// Another time of the day of the one held, which has its signing key.
+    SameDay(&'t HeldTime, &'t SigningTime),
 }
 
 impl<'t> SignAt<'t> {
     #[inline]
     pub(crate) fn time(self) -> &'t SigningTime {
         match self {
-            Self::Time(time) => time,
+            Self::Time(time) | Self::SameDay(_, time) => time,
             Self::Held(held) => held.time(),
+        }
+    }
+
+    /// Another time of the same day.
+    fn moved_to<'m>(self, time: &'m SigningTime) -> SignAt<'m>
+    where
+        't: 'm,
+    {
+        match self {
+            Self::Time(_) => SignAt::Time(time),
+            Self::Held(held) | Self::SameDay(held, _) => SignAt::SameDay(held, time),
         }
     }
 }
@@ -171,6 +185,54 @@ impl Signer {
         self
     }
 
+    /// A signer for the same region and service with other credentials: see
+    /// [`Presigner::with_credentials`](crate::Presigner::with_credentials).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`new`](Self::new) about the credentials.
+    ///
+    /// ```
+    /// use presign::Credentials;
+    /// use presign::sigv4::Signer;
+    ///
+    /// let signer = Signer::new(Credentials::new("ASIAFIRST", "secret"), "us-east-1", "sts")?;
+    /// let renewed = signer.with_credentials(Credentials::new("ASIANEXT", "secret"))?;
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    pub fn with_credentials(&self, credentials: Credentials) -> Result<Self, Error> {
+        let signer = Self::for_scheme(credentials, self.scheme.clone())?;
+        Ok(signer.with_token_placement(self.encoded.token_placement))
+    }
+
+    /// When to renew the credentials: see
+    /// [`Presigner::renew_at`](crate::Presigner::renew_at).
+    ///
+    /// # Errors
+    ///
+    /// Those of an invalid [`Lifetime`].
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use presign::Credentials;
+    /// use presign::sigv4::Signer;
+    /// use time::macros::datetime;
+    ///
+    /// let credentials = Credentials::new("ASIAEXAMPLE", "secret").with_expiry(datetime!(2013-05-24 12:00 UTC));
+    /// let signer = Signer::new(credentials, "us-east-1", "sts")?;
+    /// assert_eq!(signer.renew_at(Duration::from_secs(60))?, Some(datetime!(2013-05-24 11:59:01 UTC)));
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    pub fn renew_at(&self, lifetime: impl Into<Lifetime>) -> Result<Option<OffsetDateTime>, Error> {
+        let life = lifetime.into().check()?;
+        let short_from = self.credentials.expires_at().and_then(|end| life.short_from(end));
+        let day_ends = match self.credentials.key() {
+            KeySource::Derived(key) => next_midnight(key.date().midnight().assume_utc()),
+            KeySource::Secret(_) => None,
+        };
+        Ok(short_from.into_iter().chain(day_ends).min())
+    }
+
     /// Holds a signing time: derives the signing key and hashes the start of the string
     /// to sign once for all requests signed at it. The time may be in any offset; it is
     /// written in UTC, in whole seconds.
@@ -188,6 +250,20 @@ impl Signer {
     pub(crate) fn hold(&self, time: OffsetDateTime) -> Result<HeldTime, Error> {
         let time = self.check_time(time)?;
         Ok(HeldTime::new(time, self.signing_key(&time), &self.scheme))
+    }
+
+    /// When to sign what is to live from `at` on, and how long it will live. `moved` keeps
+    /// another time than that of `at`.
+    #[inline]
+    pub(crate) fn settle<'t>(
+        &self,
+        life: &Life,
+        at: SignAt<'t>,
+        moved: &'t mut Option<SigningTime>,
+    ) -> Result<(SignAt<'t>, Expiry), Error> {
+        *moved = life.start(at.time());
+        let at = moved.as_ref().map_or(at, |start| at.moved_to(start));
+        Ok((at, life.expiry(at.time(), self.credentials.expires_at())?))
     }
 
     /// Checks that the credentials can sign at `time`.
@@ -225,11 +301,11 @@ impl Signer {
     pub(crate) fn sign(&self, at: SignAt<'_>, canonical_request_hash: &[u8; 32], scratch: &mut Vec<u8>) -> Signature {
         match at {
             SignAt::Held(held) => held.sign(canonical_request_hash, scratch),
-            SignAt::Time(time) => {
+            SignAt::Time(time) | SignAt::SameDay(_, time) => {
                 let start = scratch.len();
                 string_to_sign::write(&self.scheme, time, canonical_request_hash, scratch);
                 let string_to_sign = scratch.get(start..).unwrap_or_default();
-                let signature = Signature::new(self.signing_key(time), string_to_sign);
+                let signature = Signature::new(self.key_at(at), string_to_sign);
                 scratch.truncate(start);
                 signature
             }
@@ -238,11 +314,15 @@ impl Signer {
 
     /// Signs any text.
     pub(crate) fn sign_text(&self, at: SignAt<'_>, text: &[u8]) -> Signature {
-        let key = match at {
-            SignAt::Held(held) => held.signing_key().clone(),
+        Signature::new(self.key_at(at), text)
+    }
+
+    #[inline]
+    fn key_at(&self, at: SignAt<'_>) -> HmacKey {
+        match at {
             SignAt::Time(time) => self.signing_key(time),
-        };
-        Signature::new(key, text)
+            SignAt::Held(held) | SignAt::SameDay(held, _) => held.signing_key().clone(),
+        }
     }
 
     /// The value of `X-Amz-Credential`, not encoded. One of AWS's takes no heap allocation.
@@ -252,6 +332,10 @@ impl Signer {
         credential.extend_from_slice(&time.yyyymmdd());
         credential.extend_from_slice(self.scheme.scope_after_date().as_bytes());
         credential
+    }
+
+    pub(crate) fn access_key_id(&self) -> &str {
+        self.credentials.access_key_id()
     }
 
     pub(crate) fn session_token(&self) -> Option<&str> {
@@ -269,11 +353,7 @@ impl Signer {
     /// When a URL signed at `time` stops working: at the end of its own life or with the
     /// credentials, whichever comes first.
     pub(crate) fn expires_at(&self, time: &SigningTime, expiry: Expiry) -> OffsetDateTime {
-        let end = time
-            .utc()
-            .truncate_to_second()
-            .checked_add(time::Duration::seconds(expiry.seconds().into()))
-            .unwrap_or(PrimitiveDateTime::MAX.assume_utc());
+        let end = time.after(expiry);
         let credentials_end =
             self.credentials.expires_at().and_then(|time| time.checked_to_offset(time::UtcOffset::UTC));
         credentials_end.map_or(end, |credentials_end| end.min(credentials_end))

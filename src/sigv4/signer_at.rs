@@ -2,6 +2,7 @@
 
 use super::held_time::HeldTime;
 use super::hmac::sha256;
+use super::lifetime::Lifetime;
 use super::presign::Explanation;
 use super::presigned_url::PresignedUrl;
 use super::request::Request;
@@ -13,7 +14,6 @@ use crate::Error;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
-use core::time::Duration;
 use time::OffsetDateTime;
 
 /// A [`Signer`] with a signing time.
@@ -25,16 +25,18 @@ pub struct SignerAt<'s> {
 }
 
 impl SignerAt<'_> {
-    /// Presigns a URL that lives for `expires_in`, 1 second to 7 days.
+    /// Presigns a URL that lives for `expires_in`, 1 second to 7 days: a
+    /// [`Duration`](core::time::Duration), or a [`Lifetime`]. If the credentials expire first,
+    /// the life is shortened, unless the [`Lifetime`] says otherwise.
     ///
     /// # Errors
     ///
-    /// The first invalid value that the request was given;
-    /// [`Error::ExpiryOutOfRange`] and [`Error::ExpiryNotWholeSeconds`].
+    /// The first invalid value that the request was given; those of an invalid
+    /// [`Lifetime`]; [`Error::CredentialsExpireTooSoon`].
     ///
     /// See [`Signer`] for an example.
-    pub fn presign(&self, request: &Request<'_>, expires_in: Duration) -> Result<PresignedUrl, Error> {
-        request.presign(self.signer, SignAt::Held(&self.held), expires_in)
+    pub fn presign(&self, request: &Request<'_>, expires_in: impl Into<Lifetime>) -> Result<PresignedUrl, Error> {
+        request.presign(self.signer, SignAt::Held(&self.held), expires_in.into())
     }
 
     /// The canonical request and the string to sign of [`presign`](Self::presign).
@@ -44,8 +46,8 @@ impl SignerAt<'_> {
     /// As [`presign`](Self::presign).
     ///
     /// See [`Explanation`] for an example.
-    pub fn explain(&self, request: &Request<'_>, expires_in: Duration) -> Result<Explanation, Error> {
-        request.explain(self.signer, self.held.time(), expires_in)
+    pub fn explain(&self, request: &Request<'_>, expires_in: impl Into<Lifetime>) -> Result<Explanation, Error> {
+        request.explain(self.signer, self.held.time(), expires_in.into())
     }
 
     /// The string to sign of a canonical request.

@@ -32,6 +32,10 @@ pub(crate) fn derive(secret_access_key: &str, date: [u8; 8], scheme: &AuthScheme
 /// for that day, region and service, but can't compute the secret from it. AWS:
 /// "Create a signed AWS API request", "Derive a signing key".
 ///
+/// The key signs on its day only. What it signed then lives as long as any other URL, up to 7
+/// days, since AWS accepts a key's signatures for that long: "Authenticating Requests: Using
+/// Query Parameters (AWS Signature Version 4)", `X-Amz-Expires`.
+///
 /// It is wiped when dropped, and moving it copies no key. `Debug` shows day, region and
 /// service only.
 ///

@@ -1,7 +1,8 @@
 //! The time of a signature, in the two forms that Signature Version 4 writes it.
 
+use super::expiry::Expiry;
 use crate::Error;
-use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
+use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
 /// A time in UTC, in a year of four digits.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +24,7 @@ impl SigningTime {
     }
 
     /// Reads the value of `X-Amz-Date`, exactly as [`timestamp`](Self::timestamp) writes it.
+    #[inline]
     pub(crate) fn parse(text: &[u8]) -> Option<Self> {
         let text: &[u8; 16] = text.try_into().ok()?;
         let [y1, y2, y3, y4, m1, m2, d1, d2, b'T', h1, h2, n1, n2, s1, s2, b'Z'] = text else {
@@ -49,6 +51,21 @@ impl SigningTime {
     #[inline]
     pub(crate) fn date(&self) -> Date {
         self.utc.date()
+    }
+
+    /// When a life that starts at this time ends, in whole seconds.
+    pub(crate) fn after(&self, life: Expiry) -> OffsetDateTime {
+        let end = self.utc.truncate_to_second().checked_add(time::Duration::seconds(life.seconds().into()));
+        end.unwrap_or(PrimitiveDateTime::MAX.assume_utc())
+    }
+
+    /// The start of the window that this time is in. Windows are counted from midnight.
+    pub(crate) fn window_start(&self, seconds: u32) -> Self {
+        let (hour, minute, second) = self.utc.to_hms();
+        let of_day = u32::from(hour) * 3600 + u32::from(minute) * 60 + u32::from(second);
+        let since_start = time::Duration::seconds((of_day % seconds).into());
+        let utc = self.utc.truncate_to_second().saturating_sub(since_start);
+        Self { utc, text: timestamp(utc) }
     }
 
     /// The value of `X-Amz-Date`: `20130524T000000Z`.
@@ -98,4 +115,13 @@ pub(crate) fn rfc3339(utc: OffsetDateTime) -> alloc::string::String {
     let (hour, minute, second) = utc.to_hms();
     let month = u8::from(month);
     alloc::format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+/// Reads RFC 3339 in any offset.
+#[cfg(any(feature = "std", feature = "serde", feature = "json", feature = "xml"))]
+pub(crate) fn parse_rfc3339(text: &str) -> Option<OffsetDateTime> {
+    use time::format_description::well_known::Rfc3339;
+    // `time` takes any character between date and time.
+    let has_t = text.as_bytes().get("2013-05-24".len()) == Some(&b'T');
+    has_t.then(|| OffsetDateTime::parse(text, &Rfc3339).ok()).flatten()
 }

@@ -29,11 +29,36 @@ pub(crate) fn write_path(path: &[u8], out: &mut Vec<u8>) {
     write::<true>(path, &IN_PATH, out);
 }
 
+/// The length of what [`write_component`] keeps as it is at the start of `text`.
+#[inline]
+pub(crate) fn kept_in_component(text: &[u8]) -> usize {
+    kept::<false>(text, &IN_COMPONENT)
+}
+
+/// The length of what [`write_path`] keeps as it is at the start of `path`.
+#[inline]
+pub(crate) fn kept_in_path(path: &[u8]) -> usize {
+    kept::<true>(path, &IN_PATH)
+}
+
+#[inline]
+fn kept<const KEEP_SLASH: bool>(text: &[u8], codes: &Codes) -> usize {
+    let chunks = text.as_chunks::<CHUNK>().0.iter();
+    let whole = CHUNK * chunks.take_while(|chunk| is_all_kept::<KEEP_SLASH>(chunk)).count();
+    let rest = text.get(whole..).unwrap_or_default();
+    whole + rest.iter().take_while(|byte| codes[usize::from(**byte)][3] == 1).count()
+}
+
+#[inline]
+fn is_all_kept<const KEEP_SLASH: bool>(chunk: &[u8; CHUNK]) -> bool {
+    chunk.iter().fold(true, |all, byte| all & is_kept::<KEEP_SLASH>(*byte))
+}
+
 #[inline]
 fn write<const KEEP_SLASH: bool>(text: &[u8], codes: &Codes, out: &mut Vec<u8>) {
     let (chunks, rest) = text.as_chunks::<CHUNK>();
     for chunk in chunks {
-        if chunk.iter().fold(true, |all, byte| all & is_kept::<KEEP_SLASH>(*byte)) {
+        if is_all_kept::<KEEP_SLASH>(chunk) {
             out.extend_from_slice(chunk);
         } else {
             write_encoded(chunk, codes, out);

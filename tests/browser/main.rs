@@ -7,9 +7,14 @@
 
 mod chromium;
 mod forms;
+mod gateway;
+#[path = "../gateway/process.rs"]
+mod gateway_process;
 mod parts;
 mod picture;
 mod plain;
+#[path = "../program/mod.rs"]
+mod program;
 #[path = "../service/mod.rs"]
 mod service;
 

@@ -114,6 +114,35 @@ fn the_host_has_its_port_unless_it_is_the_default() {
     }
 }
 
+/// A WebSocket begins as an HTTP request, whose scheme isn't signed.
+#[test]
+fn websockets_are_signed_as_the_requests_they_begin_as() {
+    let signer = Signer::new(temporary_credentials(), "us-east-1", "execute-api").unwrap();
+    let signer = signer.at(NOW).unwrap();
+    let presign = |url: &str| signer.presign(&Request::new(Method::Get, url), Duration::from_secs(60)).unwrap();
+    for (websocket, http, port) in
+        [("ws", "http", ""), ("wss", "https", ""), ("WSS", "https", ":8443"), ("ws", "http", ":443")]
+    {
+        let rest = format!("example.execute-api.us-east-1.amazonaws.com{port}/production?a=b");
+        let (websocket, http) = (presign(&format!("{websocket}://{rest}")), presign(&format!("{http}://{rest}")));
+        assert_eq!(websocket.url(), http.url().replacen("http", "ws", 1));
+        #[cfg(feature = "url")]
+        assert_eq!(websocket.to_url().unwrap().as_str(), websocket.url());
+        #[cfg(feature = "http")]
+        assert_eq!(websocket.to_http_request().unwrap().uri(), websocket.url());
+    }
+    for (given, written) in [("wss://h:443/", "wss://h/?"), ("ws://h:80/", "ws://h/?"), ("wss://h:80", "wss://h:80/?")]
+    {
+        assert!(presign(given).url().starts_with(written), "{given}");
+    }
+    let url = presign("wss://example.com/mqtt");
+    let signed = signer.explain(&Request::new(Method::Get, "wss://example.com/mqtt"), Duration::from_secs(60)).unwrap();
+    let explained = presign::Explanation::of_url(Method::Get, url.url(), url.headers()).unwrap();
+    let [explained, signed] = [&explained, &signed].map(|texts| canonical_lines(texts.canonical_request()));
+    // The payload of a URL made elsewhere is taken for unsigned, as in S3.
+    assert_eq!(explained[..explained.len() - 1], signed[..signed.len() - 1]);
+}
+
 #[test]
 fn the_session_token_is_signed() {
     let presigner = Presigner::new(temporary_credentials(), bucket()).unwrap();

@@ -80,7 +80,14 @@ fn a_url_without_a_scheme_is_an_error_that_says_what_to_write() {
 
 #[test]
 fn only_http_and_https_are_schemes() {
-    for endpoint in ["ftp://s3.example.com", "file:///tmp", "ws://s3.example.com", "://s3.example.com", " http://h"] {
+    for endpoint in [
+        "ftp://s3.example.com",
+        "file:///tmp",
+        "ws://s3.example.com",
+        "wss://s3.example.com",
+        "://s3.example.com",
+        " http://h",
+    ] {
         let error = at(endpoint).unwrap_err();
         assert!(matches!(error, Error::Url { rule, .. } if rule.contains("http")), "{endpoint}");
     }

@@ -6,8 +6,10 @@ use presign::{Credentials, Error, Presigner};
 use std::env;
 use std::ffi::OsString;
 use std::process::Command;
+use time::macros::datetime;
 
-const VARIABLES: [&str; 3] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
+const VARIABLES: [&str; 4] =
+    ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION"];
 const CHILD: &str = "PRESIGN_TEST_CHILD";
 /// Starts the line with the child's outcome, to tell it from the test harness's lines.
 const MARK: &str = "outcome: ";
@@ -39,17 +41,46 @@ fn credentials_come_from_the_environment() {
         ([Some(" AKIAIOSFODNN7EXAMPLE"), secret, None], refused(Credentials::new(" AKID", SECRET_ACCESS_KEY))),
         ([Some("AKIA/IOSFODNN7EXAMPLE"), secret, None], refused(Credentials::new("AKIA/", SECRET_ACCESS_KEY))),
     ] {
-        assert_eq!(child(variables.map(|value| value.map(OsString::from))), expected, "{variables:?}");
+        let [id, secret, token] = variables;
+        assert_eq!(child([id, secret, token, None].map(|value| value.map(OsString::from))), expected, "{variables:?}");
+    }
+
+    let end = datetime!(2013-05-24 00:10 UTC);
+    let invalid = |value: &str| {
+        let value = super::shown(value);
+        outcome(Err(Error::CredentialsExpiry { name: "AWS_CREDENTIAL_EXPIRATION", value }))
+    };
+    for (expiry, expected) in [
+        ("", outcome(Ok(temporary_credentials()))),
+        // What `aws configure export-credentials --format env` prints.
+        ("2013-05-24T00:10:00+00:00", outcome(Ok(temporary_credentials().with_expiry(end)))),
+        ("2013-05-24T00:10:00Z", outcome(Ok(temporary_credentials().with_expiry(end)))),
+        ("2013-05-23T20:10:00.000-04:00", outcome(Ok(temporary_credentials().with_expiry(end)))),
+        ("2013-05-24", invalid("2013-05-24")),
+        ("2013-05-24 00:10:00Z", invalid("2013-05-24 00:10:00Z")),
+        ("2013-05-24T00:10:00", invalid("2013-05-24T00:10:00")),
+        ("2013-05-24T00:10:00+0000", invalid("2013-05-24T00:10:00+0000")),
+        ("2013-02-29T00:10:00Z", invalid("2013-02-29T00:10:00Z")),
+        ("2013-05-24T00:10:00Z\n", invalid("2013-05-24T00:10:00Z\n")),
+        ("1369354200", invalid("1369354200")),
+        (SECRET_ACCESS_KEY, invalid(SECRET_ACCESS_KEY)),
+    ] {
+        assert_eq!(
+            child([id, secret, token, Some(expiry)].map(|value| value.map(OsString::from))),
+            expected,
+            "{expiry}"
+        );
     }
 
     #[cfg(unix)]
     {
         use std::os::unix::ffi::OsStringExt;
         let not_unicode = || Some(OsString::from_vec(vec![b'a', 0xff]));
-        let [id, secret] = [id, secret].map(|value| value.map(OsString::from));
-        assert_eq!(child([not_unicode(), secret.clone(), None]), missing("AWS_ACCESS_KEY_ID"));
-        assert_eq!(child([id.clone(), not_unicode(), None]), missing("AWS_SECRET_ACCESS_KEY"));
-        assert_eq!(child([id, secret, not_unicode()]), missing("AWS_SESSION_TOKEN"));
+        for (index, name) in VARIABLES.into_iter().enumerate() {
+            let mut values = [id, secret, token, None].map(|value| value.map(OsString::from));
+            values[index] = not_unicode();
+            assert_eq!(child(values), missing(name));
+        }
     }
 }
 
@@ -57,7 +88,8 @@ fn outcome(credentials: Result<Credentials, Error>) -> String {
     match credentials {
         Ok(credentials) => {
             let presigner = Presigner::new(credentials, bucket()).unwrap();
-            presigner.get("key").sign_at(NOW).unwrap().into_url()
+            let presigned = presigner.get("key").sign_at(NOW).unwrap();
+            format!("{presigned} until {}", presigned.expires_at())
         }
         Err(error) => format!("{error} {error:?}"),
     }
@@ -70,7 +102,7 @@ fn refused(credentials: Credentials) -> String {
     outcome
 }
 
-fn child(values: [Option<OsString>; 3]) -> String {
+fn child(values: [Option<OsString>; 4]) -> String {
     let mut command = Command::new(env::current_exe().unwrap());
     command.args(["--exact", "environment::credentials_come_from_the_environment", "--nocapture"]).env(CHILD, "1");
     for (name, value) in VARIABLES.into_iter().zip(values) {

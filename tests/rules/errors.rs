@@ -4,7 +4,7 @@
 use super::{NOW, bucket, credentials, presigner};
 use presign::multipart::{CompletedParts, PartPlan};
 use presign::sigv4::{Signer, SigningKey};
-use presign::{Bucket, Credentials, Error, ErrorKind, Explanation, Method, Presigner};
+use presign::{Bucket, Credentials, Error, ErrorKind, Explanation, Lifetime, Method, Presigner};
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -12,6 +12,8 @@ use time::macros::{date, datetime};
 
 /// A value for every place whose values are withheld.
 const SECRET: &str = "HUSH-wJalrXUtnFEMI";
+
+const HOUR: Duration = Duration::from_secs(3600);
 
 /// Signs a request with an invalid value.
 macro_rules! refused {
@@ -28,6 +30,14 @@ fn errors_of_requests() -> Vec<Case> {
     let mut errors = vec![
         (refused!(get("key").expires_in(Duration::from_secs(604_801))), vec!["604801 s", "1 to 604800", "choose"]),
         (refused!(get("key").expires_in(Duration::from_millis(1500))), vec!["1.5s", "whole seconds", "round"]),
+        (
+            refused!(get("key").expires_in(Lifetime::new(HOUR).at_least(2 * HOUR))),
+            vec!["minimum life of 7200s", "3600s at most", "lower the minimum"],
+        ),
+        (
+            refused!(get("key").expires_in(Lifetime::new(HOUR).stable_for(2 * HOUR))),
+            vec!["stable window of 7200s", "life of 3600s", "choose a window"],
+        ),
         (refused!(get("")), vec!["empty", "1 to 1024 bytes", "bucket operation"]),
         (refused!(get("k".repeat(1025))), vec!["1025 bytes", "1 to 1024", "shorten"]),
         (refused!(get("a/../b")), vec!["\"a/../b\"", "resolve its dot segments", "`allow_ambiguous_key`"]),
@@ -124,11 +134,21 @@ fn errors_of_the_configuration() -> Vec<Case> {
     };
     let by_key_on = |time| Presigner::new(by_key(), bucket()).unwrap().get("key").sign_at(time).unwrap_err();
     let expired = credentials().with_expiry(datetime!(2013-05-23 12:00 UTC));
+    let expiring = credentials().with_expiry(datetime!(2013-05-24 00:59:59 UTC));
     let endpoint = |url: &str| resolve(bucket().endpoint_url(url));
     let errors = vec![
         (
             Presigner::new(expired, bucket()).unwrap().get("key").sign_at(NOW).unwrap_err(),
             vec!["2013-05-23 12:00", "2013-05-24", "get new credentials"],
+        ),
+        (
+            Presigner::new(expiring, bucket())
+                .unwrap()
+                .get("key")
+                .expires_in(Lifetime::new(HOUR).in_full())
+                .sign_at(NOW)
+                .unwrap_err(),
+            vec!["2013-05-24 0:59:59", "2013-05-24 1:00:00", "get new credentials"],
         ),
         (
             presigner().get("key").sign_at(datetime!(-0001-01-01 00:00 UTC)).unwrap_err(),
@@ -165,6 +185,19 @@ fn errors_of_the_configuration() -> Vec<Case> {
         (
             bind(credentials().with_session_token(format!(" {SECRET}"))),
             vec!["session token", "withheld", "white space", "trim"],
+        ),
+        (
+            Error::CredentialsExpiry { name: "AWS_CREDENTIAL_EXPIRATION", value: "soon".into() },
+            vec!["AWS_CREDENTIAL_EXPIRATION", "\"soon\"", "RFC 3339", "leave it out"],
+        ),
+        (
+            Error::CredentialsField { name: "SecretAccessKey", rule: "it is not a string; give it as it was issued" },
+            vec!["SecretAccessKey", "not a string", "give it"],
+        ),
+        (Error::NoCredentials { rule: "the answer is empty; ask again" }, vec!["no credentials", "empty", "ask again"]),
+        (
+            Error::CredentialsRefused { code: "AccessDenied".into(), message: "User: jane\nis not".into() },
+            vec!["no credentials", "\"AccessDenied\"", "User: jane", "correct the request"],
         ),
         (Error::Environment { name: "AWS_ACCESS_KEY_ID" }, vec!["AWS_ACCESS_KEY_ID", "missing", "set it"]),
         (by_key_on(datetime!(2013-05-25 00:00 UTC)), vec!["2013-05-24", "2013-05-25", "derive a key for that day"]),

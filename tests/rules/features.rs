@@ -32,10 +32,17 @@ fn without_url_there_are_no_unicode_tables() {
 }
 
 #[test]
+fn only_json_needs_a_json_library() {
+    let has_library = |features| packages(features).iter().any(|package| package.starts_with("serde_json"));
+    assert!(has_library("json"));
+    assert!(!has_library("std,url,http,serde,xml"));
+}
+
+#[test]
 fn only_xml_needs_an_xml_library() {
     let has_library = |features| packages(features).iter().any(|package| package.starts_with("roxmltree"));
     assert!(has_library("xml"));
-    assert!(!has_library("std,url,http,serde"));
+    assert!(!has_library("std,url,http,serde,json"));
 }
 
 #[cfg(feature = "serde")]

@@ -4,6 +4,7 @@
 
 mod buckets;
 mod canonical_form;
+mod credential_documents;
 mod credentials;
 #[cfg(feature = "xml")]
 mod diagnose;
@@ -18,6 +19,8 @@ mod headers;
 mod held_time;
 mod inspect;
 mod keys;
+mod lifetimes;
+mod login_tokens;
 mod many;
 mod multipart;
 #[path = "../support/naive.rs"]

@@ -419,6 +419,28 @@ fn a_session_token_is_a_field_with_a_condition() {
     signed(&post.post("key"));
 }
 
+/// The credential is a field, in which S3 replaces variables as in any other.
+#[test]
+fn access_key_id_and_region_have_no_variables() {
+    let refused = |id: &str, region: &str| {
+        let bucket = Bucket::new("examplebucket", region).endpoint_url("http://localhost:9000");
+        Presigner::new(Credentials::new(id, SECRET_ACCESS_KEY), bucket).unwrap().post("key").sign_at(NOW).unwrap_err()
+    };
+    for text in ["a${filename}", "a$$"] {
+        assert!(matches!(refused(text, "garage"), Error::AccessKeyId { .. }), "{text}");
+        assert!(matches!(refused(ACCESS_KEY_ID, text), Error::Region { .. }), "{text}");
+    }
+}
+
+/// `a$` and the variable make `a$${filename}`, in which AWS rewrites `$$`.
+#[test]
+fn a_prefix_before_the_file_name_ends_without_a_dollar_sign() {
+    let error = presigner().post_with_file_name("a$").sign_at(NOW).unwrap_err();
+    assert!(matches!(&error, Error::FieldValue { rule, .. } if rule.contains("`$$`")), "{error}");
+    assert!(presigner().post_with_file_name("a$b").sign_at(NOW).is_ok());
+    assert!(presigner().post_with_key_prefix("a$").sign_at(NOW).is_ok());
+}
+
 #[test]
 fn the_policy_ends_with_the_form_or_the_credentials() {
     let life = |credentials: Credentials, seconds: u64| {

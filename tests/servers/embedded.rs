@@ -21,6 +21,10 @@ impl Embedded {
 }
 
 impl Server for Embedded {
+    fn name(&self) -> &'static str {
+        "s3s"
+    }
+
     fn address(&self) -> SocketAddr {
         self.0.address()
     }

@@ -110,6 +110,10 @@ impl Garage {
 }
 
 impl Server for Garage {
+    fn name(&self) -> &'static str {
+        "garage"
+    }
+
     fn address(&self) -> SocketAddr {
         self.address
     }

@@ -57,12 +57,19 @@ mod credentials;
 mod cross_origin;
 mod endpoints;
 mod keys;
+mod lifetimes;
 mod locks;
 mod multipart;
 mod operations;
 mod posts;
 mod refusals;
 mod settings;
+
+// What a verifier accepts, servers accept.
+mod judges;
+mod mutants;
+#[path = "../support/naive.rs"]
+mod naive;
 
 // A presigned URL is a right, and no value turns it into another one.
 mod additions;

@@ -15,6 +15,7 @@ pub(crate) const OTHER_BUCKET: &str = "albums";
 
 /// A running server with an empty [`BUCKET`]. It ends when it is dropped.
 pub(crate) trait Server {
+    fn name(&self) -> &'static str;
     fn address(&self) -> SocketAddr;
     /// Scheme, host and port that a bucket's name is added to.
     fn endpoint_url(&self, style: Style) -> String;
@@ -174,6 +175,10 @@ pub(crate) struct S3 {
 impl S3 {
     pub(crate) fn style(&self) -> Style {
         self.style
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        self.server.name()
     }
 
     pub(crate) fn address(&self) -> SocketAddr {

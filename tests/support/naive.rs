@@ -185,7 +185,7 @@ fn normalize(path: &str) -> String {
     format!("/{}{}", kept.join("/"), if ends_in_directory { "/" } else { "" })
 }
 
-fn collapse_spaces(value: &str) -> String {
+pub fn collapse_spaces(value: &str) -> String {
     let mut collapsed = value.to_owned();
     while collapsed.contains("  ") {
         collapsed = collapsed.replace("  ", " ");

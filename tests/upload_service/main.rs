@@ -7,6 +7,8 @@ mod embedded_s3;
 mod forms;
 mod parts;
 mod plain;
+#[path = "../program/mod.rs"]
+mod program;
 #[path = "../service/mod.rs"]
 mod service;
 mod tickets;
@@ -587,15 +589,7 @@ fn a_request_under_way_is_answered_before_the_service_stops() {
 
 /// The code blocks of the service's README in this language.
 fn readme_blocks(language: &str) -> Vec<String> {
-    let readme = include_str!("../../examples/upload_service/README.md");
-    let fence = format!("```{language}");
-    let mut lines = readme.lines().map(str::trim);
-    let mut blocks = Vec::new();
-    while lines.any(|line| line == fence) {
-        let block: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
-        blocks.push(block.join("\n"));
-    }
-    blocks
+    program::readme_blocks(include_str!("../../examples/upload_service/README.md"), language)
 }
 
 #[tokio::test]

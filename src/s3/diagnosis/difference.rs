@@ -8,6 +8,7 @@ use crate::Explanation;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
+use percent_encoding::percent_decode_str;
 
 /// A cause, and what is known of it.
 pub(super) struct Finding {
@@ -78,7 +79,7 @@ fn in_canonical_requests(ours: &CanonicalRequest<'_>, theirs: &CanonicalRequest<
         return Some(Finding::line(Cause::Method, ours.method, theirs.method));
     }
     if ours.path != theirs.path {
-        let same = shown::settled(ours.path) == shown::settled(theirs.path);
+        let same = settled(ours.path) == settled(theirs.path);
         let cause = if same { Cause::PathEncoding } else { Cause::Path };
         return Some(Finding::line(cause, ours.path, theirs.path));
     }
@@ -106,9 +107,8 @@ fn cause_of_header(name: &str) -> Cause {
 
 fn in_queries(ours: &str, theirs: &str) -> Finding {
     let pairs = |query| -> Vec<(&str, &str)> { split_pairs(query).collect() };
-    let settled = |query| {
-        let mut pairs: Vec<_> =
-            split_pairs(query).map(|(name, value)| (shown::settled(name), shown::settled(value))).collect();
+    let settled_pairs = |query| {
+        let mut pairs: Vec<_> = split_pairs(query).map(|(name, value)| (settled(name), settled(value))).collect();
         pairs.sort_unstable();
         pairs
     };
@@ -121,7 +121,7 @@ fn in_queries(ours: &str, theirs: &str) -> Finding {
         });
         return Finding { difference, ..Finding::of(Cause::QueryOrder) };
     };
-    let cause = if settled(ours) == settled(theirs) { Cause::QueryEncoding } else { Cause::Query };
+    let cause = if settled_pairs(ours) == settled_pairs(theirs) { Cause::QueryEncoding } else { Cause::Query };
     Finding::pair(cause, &first, shown::param)
 }
 
@@ -169,4 +169,13 @@ fn in_strings_to_sign(ours: &str, theirs: &str, same_request: bool) -> Finding {
         _ => Cause::Signature,
     };
     Finding::line(cause, line, their_line)
+}
+
+/// `text` as it is after all of its encodings, of which a client and two proxies make three.
+fn settled(text: &str) -> String {
+    let mut text = String::from(text);
+    for _ in 0..3 {
+        text = percent_decode_str(&text).decode_utf8_lossy().into_owned();
+    }
+    text.replace('+', " ")
 }

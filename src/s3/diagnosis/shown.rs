@@ -1,23 +1,13 @@
 //! What may be printed of the texts that were signed.
 
 use crate::excerpt::{excerpt, excerpt_name};
+use crate::redact;
+use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use percent_encoding::percent_decode_str;
 
 const WITHHELD: &str = "(withheld)";
-
-/// Parameters and headers that no line may show the value of, in lower case.
-const SECRET: [&str; 7] = [
-    "authorization",
-    "awsaccesskeyid",
-    "customer-key",
-    "x-amz-credential",
-    "x-amz-s3session-token",
-    "x-amz-security-token",
-    "x-amz-signature",
-];
 
 /// Headers whose values are known to be no secrets, in lower case.
 const HARMLESS: [&str; 8] =
@@ -31,8 +21,7 @@ const LONG_NUMBER: usize = 40;
 
 /// A line, of which a mangled query may be part.
 pub(super) fn line(text: &str) -> String {
-    let plain = settled(text).to_ascii_lowercase();
-    if SECRET.iter().any(|name| plain.contains(name)) {
+    if holds_secret(text) {
         return WITHHELD.into();
     }
     let mut shown = String::new();
@@ -50,8 +39,8 @@ pub(super) fn line(text: &str) -> String {
 
 /// A parameter of a query.
 pub(super) fn param(name: &str, value: &str) -> String {
-    let plain = settled(name).to_ascii_lowercase();
-    if SECRET.contains(&plain.as_str()) { format!("{name}={WITHHELD}") } else { line(&format!("{name}={value}")) }
+    let pair = format!("{name}={value}");
+    if holds_secret(&pair) { format!("{}={WITHHELD}", line(name)) } else { line(&pair) }
 }
 
 /// A header.
@@ -63,17 +52,14 @@ pub(super) fn header(name: &str, value: &str) -> String {
     }
 }
 
+/// Whether a log would show less. Here nothing of such a line is shown, as a value may go on
+/// where a log's ends, nor the credentials of any other scheme.
+fn holds_secret(text: &str) -> bool {
+    matches!(redact(text), Cow::Owned(_)) || text.to_ascii_lowercase().contains("authorization")
+}
+
 /// The name of a header or parameter, or several of them, separated by commas.
 pub(super) fn names(names: &str) -> String {
     let names: Vec<_> = names.split(',').take(MOST_NAMES).map(|name| excerpt_name(name.trim())).collect();
     names.join(", ")
-}
-
-/// `text` as it is after all of its encodings, of which a client and two proxies make three.
-pub(super) fn settled(text: &str) -> String {
-    let mut text = String::from(text);
-    for _ in 0..3 {
-        text = percent_decode_str(&text).decode_utf8_lossy().into_owned();
-    }
-    text.replace('+', " ")
 }

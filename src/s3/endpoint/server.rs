@@ -64,7 +64,7 @@ impl Server {
 
     /// The server at an endpoint's URL.
     pub(super) fn at(url: &str) -> Result<Self, Error> {
-        let UrlParts { scheme, host, port, path, query } = split_url(url)?;
+        let UrlParts { scheme, host, port, path, query } = split_url(url, Scheme::HTTP)?;
         if query.is_some() {
             let rule = "it has a query; an endpoint is scheme, host, port and path prefix";
             return Err(Error::Url { host: excerpt(&host), rule });

@@ -1,18 +1,31 @@
 //! What [`inspect`](crate::inspect) tells about a presigned URL.
 
+mod facts;
+mod fields;
 mod finding;
+pub(super) mod inspect;
+#[cfg(feature = "json")]
+pub(super) mod inspect_form;
+mod kinds;
+mod location;
+mod loose_url;
+mod on_the_way;
+mod params;
+mod place;
+mod reader;
+mod scope;
+mod sent;
+mod signature;
+mod times;
 
 pub use finding::{Finding, FindingCode, Severity};
+pub use kinds::{AccessKeyKind, PayloadRule, SignatureKind, UrlStyle};
 
-use super::loose_url::LooseUrl;
-use crate::excerpt::{excerpt, excerpt_name};
-use crate::redact;
 use crate::sigv4::rfc3339;
-use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
+use facts::printable;
 use time::{Duration, OffsetDateTime};
 
 /// How far ahead of the server's clock a signing time may be, as S3 and most servers allow.
@@ -26,89 +39,22 @@ const SKEW: Duration = Duration::minutes(15);
 /// See [`inspect`](crate::inspect) for an example.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Inspection {
-    pub(super) kind: SignatureKind,
-    pub(super) is_form: bool,
-    pub(super) access_key_id: Option<String>,
-    pub(super) signed_at: Option<OffsetDateTime>,
-    pub(super) expires_at: Option<OffsetDateTime>,
-    pub(super) region: Option<String>,
-    pub(super) service: Option<String>,
-    pub(super) authority: Option<String>,
-    pub(super) style: Option<UrlStyle>,
-    pub(super) bucket: Option<String>,
-    pub(super) key: Option<String>,
-    pub(super) signed_headers: Vec<String>,
-    pub(super) has_session_token: bool,
-    pub(super) payload: Option<PayloadRule>,
+    kind: SignatureKind,
+    is_form: bool,
+    access_key_id: Option<String>,
+    signed_at: Option<OffsetDateTime>,
+    expires_at: Option<OffsetDateTime>,
+    region: Option<String>,
+    service: Option<String>,
+    authority: Option<String>,
+    style: Option<UrlStyle>,
+    bucket: Option<String>,
+    key: Option<String>,
+    signed_headers: Vec<String>,
+    has_session_token: bool,
+    payload: Option<PayloadRule>,
     /// What is found at any time.
-    pub(super) findings: Vec<Finding>,
-}
-
-/// How a URL is signed.
-///
-/// See [`inspect`](crate::inspect) for an example.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SignatureKind {
-    /// AWS Signature Version 4, with a shared secret.
-    SigV4,
-    /// AWS Signature Version 4A, with an asymmetric key, for several regions.
-    SigV4a,
-    /// AWS Signature Version 2: `AWSAccessKeyId`, `Signature` and `Expires`.
-    SigV2,
-    /// Google Cloud Storage's signature, version 4: `X-Goog-…`.
-    GoogleV4,
-}
-
-impl fmt::Display for SignatureKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::SigV4 => "AWS Signature Version 4",
-            Self::SigV4a => "AWS Signature Version 4A",
-            Self::SigV2 => "AWS Signature Version 2",
-            Self::GoogleV4 => "Google Cloud Storage, version 4",
-        })
-    }
-}
-
-/// What the prefix of an access key id says. AWS: "IAM identifiers", "Understanding unique ID
-/// prefixes".
-///
-/// See [`inspect`](crate::inspect) for an example.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum AccessKeyKind {
-    /// `AKIA`: works until it is revoked.
-    LongTerm,
-    /// `ASIA`: of temporary credentials, which have a session token.
-    Temporary,
-    /// Of a server that numbers its keys in another way.
-    Unknown,
-}
-
-/// What a URL says about the bytes that are sent with it.
-///
-/// See [`Inspection::payload`] for an example.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PayloadRule {
-    /// The client may send any bytes.
-    Any,
-    /// The client must send the bytes with this SHA-256.
-    Sha256([u8; 32]),
-    /// The client must send the header `x-amz-content-sha256` with the value that was signed. It
-    /// isn't in the URL.
-    SignedHeader,
-}
-
-/// Where a URL has the bucket's name.
-///
-/// See [`inspect`](crate::inspect) for an example.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum UrlStyle {
-    /// In the host name, as in `https://examplebucket.s3.eu-west-3.amazonaws.com/key`.
-    VirtualHosted,
-    /// In the path, as in `https://s3.eu-west-3.amazonaws.com/examplebucket/key`.
-    Path,
+    findings: Vec<Finding>,
 }
 
 impl Inspection {
@@ -280,72 +226,4 @@ impl Inspection {
         findings.sort_by_key(|finding| core::cmp::Reverse(finding.severity()));
         findings
     }
-
-    /// The facts that are known, by name, as they may be printed.
-    fn facts(&self) -> impl Iterator<Item = (&'static str, String)> {
-        let text = |text: Option<&String>| text.map(|text| printable(text));
-        let scope =
-            |text: &String| text.split(',').map(|part| printable(&excerpt(part))).collect::<Vec<_>>().join(", ");
-        let time = |time: Option<OffsetDateTime>| time.map(rfc3339);
-        let id = self.access_key_id().map(|id| match self.access_key_kind() {
-            AccessKeyKind::LongTerm => format!("{} (long-term)", printable_id(id)),
-            AccessKeyKind::Temporary => format!("{} (temporary)", printable_id(id)),
-            AccessKeyKind::Unknown => printable_id(id),
-        });
-        let headers: Vec<_> = self.signed_headers().map(|name| printable(&excerpt_name(name))).collect();
-        let payload = self.payload.map(|rule| match rule {
-            PayloadRule::Any => "any".to_owned(),
-            PayloadRule::Sha256(hash) => format!("SHA-256 {}", hex::encode(hash)),
-            PayloadRule::SignedHeader => "signed header x-amz-content-sha256".to_owned(),
-        });
-        [
-            ("kind", Some(format!("{}, {}", self.kind, if self.is_form { "form" } else { "presigned URL" }))),
-            ("access key id", id),
-            ("session token", self.has_session_token.then(|| "yes".to_owned())),
-            ("signed at", time(self.signed_at)),
-            ("expires at", time(self.expires_at)),
-            ("region", self.region.as_ref().map(scope)),
-            ("service", self.service.as_ref().map(scope)),
-            ("host", text(self.authority.as_ref())),
-            ("bucket", text(self.bucket.as_ref())),
-            ("key", text(self.key.as_ref())),
-            ("signed headers", Some(headers.join(", ")).filter(|headers| !headers.is_empty())),
-            ("payload", payload),
-        ]
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)))
-    }
-}
-
-/// On one line, and without what a broken URL has in the wrong place.
-pub(super) fn printable(text: &str) -> String {
-    format!("{}", redact(text).escape_debug())
-}
-
-/// Whole if it looks like one of AWS's, or a service account of Google's.
-fn printable_id(id: &str) -> String {
-    let of_aws = id.len() < 32 && id.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-    if of_aws || id.ends_with(".iam.gserviceaccount.com") { printable(id) } else { printable(&excerpt(id)) }
-}
-
-impl fmt::Display for Inspection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, (name, value)) in self.facts().enumerate() {
-            write!(f, "{}{name}: {value}", if index == 0 { "" } else { "\n" })?;
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Debug for Inspection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Inspection ")?;
-        f.debug_map().entries(self.facts()).finish()
-    }
-}
-
-/// Whether others can't read what is sent to the host, as it doesn't leave the machine.
-pub(super) fn is_loopback(url: &LooseUrl<'_>) -> bool {
-    let host = url.host();
-    host.eq_ignore_ascii_case("localhost") || host == "[::1]" || host.starts_with("127.")
 }

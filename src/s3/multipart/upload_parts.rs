@@ -5,11 +5,10 @@ use super::part_plan::PartPlan;
 use super::part_urls::PartUrls;
 use crate::s3::operation::UploadPart;
 use crate::s3::request::now;
-use crate::{Error, Presigner, Request};
+use crate::{Error, Lifetime, Presigner, Request};
 use alloc::borrow::Cow;
 use core::fmt;
 use core::ops::RangeInclusive;
-use core::time::Duration;
 use time::OffsetDateTime;
 
 /// The URLs of a range of parts, to be signed for one time. Started by
@@ -37,7 +36,7 @@ pub struct UploadParts<'a> {
     key: Cow<'a, str>,
     upload_id: Cow<'a, str>,
     part_numbers: RangeInclusive<u32>,
-    expires_in: Option<Duration>,
+    lifetime: Lifetime,
     allow_ambiguous_key: bool,
     plan: Option<PartPlan>,
 }
@@ -49,14 +48,22 @@ impl<'a> UploadParts<'a> {
         upload_id: Cow<'a, str>,
         part_numbers: RangeInclusive<u32>,
     ) -> Self {
-        Self { presigner, key, upload_id, part_numbers, expires_in: None, allow_ambiguous_key: false, plan: None }
+        Self {
+            presigner,
+            key,
+            upload_id,
+            part_numbers,
+            lifetime: Lifetime::default(),
+            allow_ambiguous_key: false,
+            plan: None,
+        }
     }
 
     /// How long the URLs live: as [`Request::expires_in`]. All parts must start within it.
     ///
     /// See [`UploadParts`] for an example.
-    pub fn expires_in(mut self, duration: Duration) -> Self {
-        self.expires_in = Some(duration);
+    pub fn expires_in(mut self, lifetime: impl Into<Lifetime>) -> Self {
+        self.lifetime = lifetime.into();
         self
     }
 
@@ -148,10 +155,7 @@ impl<'a> UploadParts<'a> {
     }
 
     fn part<'p>(&'p self, held: &'p Presigner, part_number: u32) -> Request<'p, UploadPart> {
-        let mut request = held.upload_part(&*self.key, &*self.upload_id, part_number);
-        if let Some(duration) = self.expires_in {
-            request = request.expires_in(duration);
-        }
+        let mut request = held.upload_part(&*self.key, &*self.upload_id, part_number).expires_in(self.lifetime);
         if self.allow_ambiguous_key {
             request = request.allow_ambiguous_key();
         }

@@ -1,5 +1,8 @@
 //! A refusal as S3 answers it. AWS: "Error responses".
 
+#[cfg(feature = "json")]
+use super::form::FormClaim;
+use crate::s3::xml::push_element;
 use crate::sigv4::rfc3339;
 use crate::sigv4::verify::{Claim, Mechanism, Refusal};
 use alloc::borrow::Cow;
@@ -39,6 +42,7 @@ impl Refusal {
             Self::Missing { name: "x-amz-content-sha256", .. }
             | Self::Algorithm { mechanism: Mechanism::Header }
             | Self::RepeatedHeader { .. }
+            | Self::ConflictingHeader { .. }
             | Self::HeaderValue { .. } => "InvalidRequest",
             Self::Algorithm { mechanism }
             | Self::Missing { mechanism, .. }
@@ -168,6 +172,7 @@ impl Refusal {
             Self::RepeatedParameter { .. }
             | Self::MalformedSignedHeaders { .. }
             | Self::RepeatedHeader { .. }
+            | Self::ConflictingHeader { .. }
             | Self::RepeatedField { .. }
             | Self::HeaderValue { .. } => return Cow::Owned(self.to_string()),
         })
@@ -211,43 +216,69 @@ impl Refusal {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn to_xml_with(&self, claim: &Claim<'_>) -> String {
+        let canonical_request = claim.canonical_request();
         self.write_xml(|xml| {
-            if [Self::SignatureMismatch, Self::UnknownAccessKeyId].contains(self) {
-                element("AWSAccessKeyId", claim.access_key_id(), xml);
-            }
-            if *self != Self::SignatureMismatch {
-                return;
-            }
-            let [string_to_sign, canonical_request] = [claim.string_to_sign(), claim.canonical_request()];
-            element("StringToSign", &String::from_utf8_lossy(string_to_sign), xml);
-            element("SignatureProvided", &hex::encode(claim.signature()), xml);
-            element("StringToSignBytes", &spaced_hex(string_to_sign), xml);
-            if !canonical_request.is_empty() {
-                element("CanonicalRequest", &String::from_utf8_lossy(canonical_request), xml);
-                element("CanonicalRequestBytes", &spaced_hex(canonical_request), xml);
+            self.write_signed(claim.access_key_id(), claim.string_to_sign(), claim.signature(), xml);
+            if *self == Self::SignatureMismatch && !canonical_request.is_empty() {
+                push_element("CanonicalRequest", &String::from_utf8_lossy(canonical_request), xml);
+                push_element("CanonicalRequestBytes", &spaced_hex(canonical_request), xml);
             }
         })
     }
 
+    /// As [`to_xml_with`](Self::to_xml_with), for a form. Its string to sign is the policy in
+    /// Base64, and it has no canonical request.
+    ///
+    /// ```
+    /// # use presign::{Bucket, Credentials, Presigner, verify::{ReceivedForm, Verifier}};
+    /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
+    /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
+    /// # let post = presigner.post("test.txt").sign_at(now)?;
+    /// # let form = ReceivedForm::new("examplebucket", post.fields());
+    /// # let verifier = Verifier::s3("us-east-1")?;
+    /// let claim = verifier.read_form(&form, now)?;
+    /// let refusal = claim.verify_secret(Some("another secret")).unwrap_err();
+    /// assert!(refusal.to_xml_with_form(&claim).contains("<StringToSign>eyJleHBpcmF0aW9uIjoi"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "json")]
+    pub fn to_xml_with_form(&self, claim: &FormClaim<'_>) -> String {
+        self.write_xml(|xml| {
+            self.write_signed(claim.access_key_id(), claim.policy().as_bytes(), claim.signature(), xml);
+        })
+    }
+
+    /// Writes who signed what, if it is about that.
+    fn write_signed(&self, access_key_id: &str, string_to_sign: &[u8], signature: &[u8; 32], xml: &mut String) {
+        if [Self::SignatureMismatch, Self::UnknownAccessKeyId].contains(self) {
+            push_element("AWSAccessKeyId", access_key_id, xml);
+        }
+        if *self == Self::SignatureMismatch {
+            push_element("StringToSign", &String::from_utf8_lossy(string_to_sign), xml);
+            push_element("SignatureProvided", &hex::encode(signature), xml);
+            push_element("StringToSignBytes", &spaced_hex(string_to_sign), xml);
+        }
+    }
+
     fn write_xml(&self, write_more: impl FnOnce(&mut String)) -> String {
         let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>");
-        element("Code", self.code(), &mut xml);
-        element("Message", &self.message(), &mut xml);
+        push_element("Code", self.code(), &mut xml);
+        push_element("Message", &self.message(), &mut xml);
         match self {
             Self::Expired { seconds, expired_at, now } => {
-                element("X-Amz-Expires", itoa::Buffer::new().format(*seconds), &mut xml);
-                element("Expires", &rfc3339(*expired_at), &mut xml);
-                element("ServerTime", &server_time(*now), &mut xml);
+                push_element("X-Amz-Expires", itoa::Buffer::new().format(*seconds), &mut xml);
+                push_element("Expires", &rfc3339(*expired_at), &mut xml);
+                push_element("ServerTime", &server_time(*now), &mut xml);
             }
             Self::TimeSkewed { signed_at, now, max_skew } => {
                 let compact = rfc3339(*signed_at).replace(['-', ':'], "");
-                element("RequestTime", &compact, &mut xml);
-                element("ServerTime", &server_time(*now), &mut xml);
+                push_element("RequestTime", &compact, &mut xml);
+                push_element("ServerTime", &server_time(*now), &mut xml);
                 let milliseconds = max_skew.whole_milliseconds();
-                element("MaxAllowedSkewMilliseconds", &milliseconds.to_string(), &mut xml);
+                push_element("MaxAllowedSkewMilliseconds", &milliseconds.to_string(), &mut xml);
             }
-            Self::Region { expected, .. } => element("Region", expected, &mut xml),
-            Self::HeadersNotSigned { names } => element("HeadersNotSigned", names, &mut xml),
+            Self::Region { expected, .. } => push_element("Region", expected, &mut xml),
+            Self::HeadersNotSigned { names } => push_element("HeadersNotSigned", names, &mut xml),
             _ => {}
         }
         write_more(&mut xml);
@@ -277,24 +308,4 @@ fn spaced_hex(bytes: &[u8]) -> String {
         text.push_str(hex::Buffer::<1>::new().format(&[*byte]));
     }
     text
-}
-
-fn element(name: &str, text: &str, xml: &mut String) {
-    for part in ["<", name, ">"] {
-        xml.push_str(part);
-    }
-    for character in text.chars() {
-        match character {
-            '<' => xml.push_str("&lt;"),
-            '>' => xml.push_str("&gt;"),
-            '&' => xml.push_str("&amp;"),
-            // XML has no form for them.
-            '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}' => xml.push('\u{fffd}'),
-            '\r' => xml.push_str("&#13;"),
-            _ => xml.push(character),
-        }
-    }
-    for part in ["</", name, ">"] {
-        xml.push_str(part);
-    }
 }

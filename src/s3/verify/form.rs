@@ -1,16 +1,14 @@
 //! A form as received, checked against its policy. AWS: "Browser-Based Uploads Using POST (AWS
 //! Signature Version 4)".
 
-use super::policy::Policy;
 use crate::excerpt::{excerpt, excerpt_name};
 use crate::s3::form_rules::FILE_NAME;
 use crate::s3::presigned_post::MAX_FORM;
+use crate::s3::received_policy::ReceivedPolicy;
 use crate::sigv4::verify::{Credential, Mechanism, Refusal, Verifier};
 use crate::sigv4::{SigningKey, SigningTime, signature_bytes};
 use alloc::string::String;
-use alloc::vec;
 use alloc::vec::Vec;
-use base64ct::{Base64, Encoding};
 use core::fmt;
 use core::ops::RangeInclusive;
 use time::{Date, OffsetDateTime};
@@ -103,11 +101,7 @@ impl Verifier {
         let access_key_id = Credential::parse_checked(credential, MECHANISM, self.scheme(), &time)?;
         let signature = signature_bytes(form.get("x-amz-signature")?.as_bytes()).ok_or(Refusal::MalformedSignature)?;
 
-        let mut decoded = vec![0; encoded.len()];
-        let Ok(json) = Base64::decode(encoded, &mut decoded) else {
-            return Err(Refusal::MalformedPolicy { rule: "invalid Base64 encoding." });
-        };
-        let policy = Policy::parse(json)?;
+        let policy = ReceivedPolicy::decode(encoded).map_err(|rule| Refusal::MalformedPolicy { rule })?;
         let expires_at = self.check_form_time(&time, policy.expires_at, now)?;
         form.check(&policy)?;
         Ok(FormClaim {
@@ -126,7 +120,7 @@ impl Verifier {
 
 impl ReceivedForm<'_> {
     /// Checks that each condition is met, and that each field has one.
-    fn check(&self, policy: &Policy) -> Result<(), Refusal> {
+    fn check(&self, policy: &ReceivedPolicy) -> Result<(), Refusal> {
         let mut conditions: Vec<_> = policy.conditions.iter().collect();
         conditions.sort_by(|left, right| left.name.cmp(&right.name));
         let on = |name: &str| {
@@ -200,6 +194,15 @@ impl<'s> FormClaim<'s> {
     /// See [`ReceivedForm`] for an example.
     pub fn date(&self) -> Date {
         self.time.date()
+    }
+
+    /// The string to sign.
+    pub(super) fn policy(&self) -> &'s str {
+        self.policy
+    }
+
+    pub(super) fn signature(&self) -> &[u8; 32] {
+        &self.signature
     }
 
     /// As [`Claim::verify`](crate::verify::Claim::verify).

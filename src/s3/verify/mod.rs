@@ -1,8 +1,8 @@
 //! The other side of a presigned URL: for servers, proxies and gateways that receive them.
 //!
 //! This is [`sigv4::verify`](crate::sigv4::verify) with S3's rules: [`Verifier::s3`] checks a
-//! request as S3 does, [`Verifier::read_form`] a form, and a [`Refusal`] is answered in S3's
-//! words.
+//! request as S3 does, [`Verifier::read_form`] (feature `json`) a form, and a [`Refusal`] is
+//! answered in S3's words. The repository's example `gateway` is a whole server.
 //!
 //! ```
 //! use presign::verify::{ReceivedRequest, Refusal, Scratch, Verifier};
@@ -29,12 +29,12 @@
 //! ```
 
 mod answer;
+#[cfg(feature = "json")]
 mod form;
-mod json;
-mod policy;
 
 pub use crate::sigv4::verify::{Claim, Mechanism, ReceivedRequest, Refusal, Scratch, Verified, Verifier};
 
+#[cfg(feature = "json")]
 pub use form::{FormClaim, ReceivedForm, VerifiedForm};
 
 use super::header_rules::is_single_valued;
@@ -51,7 +51,11 @@ impl Verifier {
     /// - Lists of signed headers are sorted, names of parameters are spelt exactly, and each
     ///   parameter of the signature is given once.
     /// - A header that S3 takes one value of is not repeated, if it is signed.
-    /// - `x-amz-content-sha256` is signed like any other `x-amz-*` header.
+    /// - A signed header has no other value in the query.
+    /// - `x-amz-content-sha256` is signed like any other `x-amz-*` header. A query may say
+    ///   `UNSIGNED-PAYLOAD`; a SHA-256 in it, without the header, is refused.
+    /// - Nothing that needs no percent escape is escaped in the algorithm, date, life and
+    ///   signature, or in the names of their parameters.
     /// - Payloads signed in chunks are refused.
     ///
     /// # Errors

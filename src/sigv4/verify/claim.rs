@@ -1,7 +1,7 @@
 //! What a request says about its signature, and the proof.
 
 use super::refusal::{Mechanism, Refusal};
-use super::verifier::Verifier;
+use super::verifier::{Verifier, end};
 use crate::Explanation;
 use crate::excerpt::excerpt;
 use crate::sigv4::auth_scheme::AuthScheme;
@@ -13,7 +13,7 @@ use crate::sigv4::signing_time::SigningTime;
 use alloc::boxed::Box;
 use alloc::string::String;
 use core::fmt;
-use time::{Date, OffsetDateTime};
+use time::{Date, Duration, OffsetDateTime};
 
 /// Who says to have signed a request, and when. Nothing is proven until [`verify`](Self::verify)
 /// or [`verify_secret`](Self::verify_secret) returns [`Verified`].
@@ -26,7 +26,8 @@ pub struct Claim<'s> {
     pub(super) verifier: &'s Verifier,
     pub(super) mechanism: Mechanism,
     pub(super) time: SigningTime,
-    pub(super) expires_at: OffsetDateTime,
+    /// From `time` on.
+    pub(super) life: Duration,
     pub(super) access_key_id: &'s str,
     pub(super) signed_headers: &'s str,
     pub(super) session_token: Option<&'s str>,
@@ -131,6 +132,10 @@ impl<'s> Claim<'s> {
     pub fn explain(&self) -> Explanation {
         let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
         Explanation::new(text(self.canonical_request), text(self.string_to_sign))
+    }
+
+    fn expires_at(&self) -> OffsetDateTime {
+        end(self.time.utc(), self.life)
     }
 
     pub(crate) fn canonical_request(&self) -> &'s [u8] {
@@ -241,7 +246,7 @@ impl<'s> Verified<'s> {
     ///
     /// See [`Verified`] for an example.
     pub fn expires_at(&self) -> OffsetDateTime {
-        self.0.expires_at
+        self.0.expires_at()
     }
 
     /// The region that the request is signed for.
@@ -280,7 +285,7 @@ impl fmt::Debug for Claim<'_> {
         f.debug_struct("Claim")
             .field("access_key_id", &excerpt(self.access_key_id))
             .field("signed_at", &self.time.utc())
-            .field("expires_at", &self.expires_at)
+            .field("expires_at", &self.expires_at())
             .finish_non_exhaustive()
     }
 }

@@ -4,6 +4,7 @@ use super::refusal::{Mechanism, Refusal};
 use crate::excerpt::excerpt;
 use crate::sigv4::auth_scheme::{AuthScheme, scope_rule};
 use crate::sigv4::signing_time::SigningTime;
+use crate::sigv4::uri_encode::kept_in_component;
 
 /// A credential, decoded.
 pub(crate) struct Credential<'t> {
@@ -34,16 +35,6 @@ impl<'t> Credential<'t> {
         scheme: &AuthScheme,
         time: &SigningTime,
     ) -> Result<&'t str, Refusal> {
-        // Taken from its end, a credential as it should be takes a tenth of the time.
-        let before_scope = text.strip_suffix(scheme.scope_after_date().as_bytes());
-        let before_date = before_scope.and_then(|text| text.strip_suffix(&time.yyyymmdd()));
-        if let Some(access_key_id) = before_date.and_then(|text| text.strip_suffix(b"/"))
-            && !access_key_id.is_empty()
-            && access_key_id.iter().all(u8::is_ascii_alphanumeric)
-            && let Ok(access_key_id) = core::str::from_utf8(access_key_id)
-        {
-            return Ok(access_key_id);
-        }
         let credential = Self::parse(text, mechanism)?;
         credential.check(mechanism, scheme, time)?;
         Ok(credential.access_key_id)
@@ -64,4 +55,12 @@ impl<'t> Credential<'t> {
         }
         Ok(())
     }
+}
+
+/// The access key id of a credential as a URL has it, which is not decoded, if nothing is wrong
+/// with it and the id needs no escapes. `scope` is the credential scope after the date, encoded.
+#[inline]
+pub(super) fn plain_id<'t>(encoded: &'t [u8], time: &SigningTime, scope: &[u8]) -> Option<&'t [u8]> {
+    let id = encoded.strip_suffix(scope)?.strip_suffix(&time.yyyymmdd())?.strip_suffix(b"%2F")?;
+    (!id.is_empty() && kept_in_component(id) == id.len()).then_some(id)
 }

@@ -42,6 +42,7 @@ mod reencode;
 mod refusal;
 mod scratch;
 mod signed_headers;
+mod usual_query;
 mod verifier;
 
 pub use claim::{Claim, Verified};
@@ -50,5 +51,6 @@ pub use refusal::{Mechanism, Refusal};
 pub use scratch::Scratch;
 pub use verifier::Verifier;
 
+#[cfg(feature = "json")]
 pub(crate) use credential::Credential;
 pub(crate) use verifier::PayloadSource;

@@ -22,6 +22,7 @@ pub(crate) struct Parameters<'r> {
 }
 
 impl<'r> Parameters<'r> {
+    #[inline]
     pub(super) fn find(request: &ReceivedRequest<'r>, query: &ReceivedQuery<'r>) -> Result<Self, Refusal> {
         let mut authorizations = request.values("authorization");
         match (query.is_signed(), authorizations.next()) {
@@ -33,9 +34,10 @@ impl<'r> Parameters<'r> {
         }
     }
 
+    #[inline]
     fn from_query(query: &ReceivedQuery<'r>) -> Result<Self, Refusal> {
         let mechanism = Mechanism::Query;
-        let required = |own: Own| query.get(own).ok_or(Refusal::Missing { mechanism, name: own.name() });
+        let required = |own: Own| query.get(own).ok_or_else(|| Refusal::Missing { mechanism, name: own.name() });
         if required(Own::Algorithm)? != Algorithm::SigV4.name().as_bytes() {
             return Err(Refusal::Algorithm { mechanism });
         }
@@ -58,6 +60,7 @@ impl<'r> Parameters<'r> {
     }
 
     /// Writes a value decoded, and returns where.
+    #[inline]
     pub(super) fn write_value(&self, value: &[u8], out: &mut Vec<u8>) -> Result<Range<usize>, Refusal> {
         let start = out.len();
         match self.mechanism {

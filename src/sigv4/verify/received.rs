@@ -47,14 +47,16 @@ impl<'r> ReceivedRequest<'r> {
     {
         let target = target.as_ref();
         let mut parts = target.splitn(2, |byte| *byte == b'?');
-        let headers = headers.into_iter().map(|(name, value)| (name.as_ref(), value.as_ref()));
-        Self {
+        let mut request = Self {
             method,
             path: parts.next().unwrap_or_default(),
             query: parts.next().unwrap_or_default(),
-            headers: headers.collect(),
+            headers: SmallVec::new(),
             payload_sha256: None,
-        }
+        };
+        // Collected first, they would be moved, all 32 of them.
+        request.headers.extend(headers.into_iter().map(|(name, value)| (name.as_ref(), value.as_ref())));
+        request
     }
 
     /// Sets the SHA-256 of the payload received, for services whose signatures cover it.

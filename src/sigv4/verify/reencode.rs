@@ -2,117 +2,87 @@
 //! signer does. So lower-case digits equal upper-case ones, and it doesn't matter which
 //! characters a client escapes. Bytes need not be UTF-8.
 //!
-//! Most text is canonical already. Each byte is looked at once and copied in long runs, so
-//! that verifying a URL takes hardly longer than signing it.
+//! Most text is canonical already, and is copied in runs as long as they are.
 
-use crate::sigv4::uri_encode::{is_unreserved, write_component};
+use crate::sigv4::uri_encode::{is_unreserved, kept_in_component, kept_in_path, write_component};
 use alloc::vec::Vec;
 
 /// An escape that isn't two hexadecimal digits.
 #[derive(Debug)]
 pub(super) struct BadEscape;
 
-/// What part of a request a text is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Path,
-    Name,
-    Value,
-}
-
 /// Writes the name of a parameter, up to `=`, `&` or the end of `query`, and returns its
 /// length in `query`. A `+` is a space, as AWS and the servers that speak its protocol read it.
-#[inline]
 pub(super) fn write_name(query: &[u8], out: &mut Vec<u8>) -> Result<usize, BadEscape> {
-    write(query, Part::Name, out)
+    write_param(query, |byte| matches!(byte, b'=' | b'&'), out)
 }
 
 /// Writes the value of a parameter, up to `&` or the end of `query`, as [`write_name`] does.
-#[inline]
 pub(super) fn write_value(query: &[u8], out: &mut Vec<u8>) -> Result<usize, BadEscape> {
-    write(query, Part::Value, out)
+    write_param(query, |byte| byte == b'&', out)
 }
-
-/// Writes a path. A `+` is a plus, and an escaped slash a slash.
-pub(super) fn write_s3_path(path: &[u8], out: &mut Vec<u8>) -> Result<(), BadEscape> {
-    write(path, Part::Path, out).map(|_| ())
-}
-
-/// The bytes that stay as they are.
-static IS_PLAIN: [bool; 256] = plain_bytes();
 
 /// The length of a name in `query`, if it is in canonical form.
 #[inline]
 pub(super) fn canonical_name_len(query: &[u8]) -> Option<usize> {
-    canonical_len::<true>(query)
+    let len = canonical_len::<false>(query);
+    matches!(query.get(len), None | Some(b'=' | b'&')).then_some(len)
 }
 
 /// The length of a value in `query`, if it is in canonical form.
 #[inline]
 pub(super) fn canonical_value_len(query: &[u8]) -> Option<usize> {
-    canonical_len::<false>(query)
+    let len = canonical_len::<false>(query);
+    matches!(query.get(len), None | Some(b'&')).then_some(len)
 }
 
-#[inline]
-fn canonical_len<const IS_NAME: bool>(query: &[u8]) -> Option<usize> {
-    // Tokens and signatures are long.
-    let is_plain = |chunk: &&[u8; 16]| chunk.iter().fold(true, |all, byte| all & is_unreserved(*byte));
-    let mut at = if IS_NAME { 0 } else { 16 * query.as_chunks().0.iter().take_while(is_plain).count() };
+/// Writes a path. A `+` is a plus, and an escaped slash a slash.
+pub(super) fn write_s3_path(path: &[u8], out: &mut Vec<u8>) -> Result<(), BadEscape> {
+    let mut rest = path;
     loop {
-        match query.get(at) {
-            Some(byte) if IS_PLAIN[usize::from(*byte)] => at += 1,
-            Some(b'%') if decode_escape(query, at).is_ok_and(|escape| escape.is_canonical) => at += 3,
-            None | Some(b'&') => return Some(at),
-            Some(b'=') if IS_NAME => return Some(at),
-            Some(_) => return None,
-        }
-    }
-}
-
-#[inline]
-fn write(text: &[u8], part: Part, out: &mut Vec<u8>) -> Result<usize, BadEscape> {
-    let (mut run_start, mut at) = (0, 0);
-    let run = |run_start, at| text.get(run_start..at).unwrap_or_default();
-    while let Some(byte) = text.get(at) {
-        if IS_PLAIN[usize::from(*byte)] || (part == Part::Path && *byte == b'/') {
-            at += 1;
-            continue;
-        }
-        let (decoded, length) = match (*byte, part) {
-            (b'&', Part::Name | Part::Value) | (b'=', Part::Name) => break,
-            (b'+', Part::Name | Part::Value) => (b' ', 1),
-            (b'%', _) => {
-                let escape = decode_escape(text, at)?;
-                if escape.is_canonical && !(part == Part::Path && escape.byte == b'/') {
-                    at += 3;
-                    continue;
-                }
-                (escape.byte, 3)
-            }
-            (byte, _) => (byte, 1),
-        };
-        out.extend_from_slice(run(run_start, at));
-        if part == Part::Path && decoded == b'/' {
+        let (canonical, after) = rest.split_at_checked(canonical_len::<true>(rest)).unwrap_or_default();
+        out.extend_from_slice(canonical);
+        let Some(byte) = after.first() else { return Ok(()) };
+        let (decoded, length) = if *byte == b'%' { (decode_escape(after)?.byte, 3) } else { (*byte, 1) };
+        if decoded == b'/' {
             out.push(b'/');
         } else {
             write_component(&[decoded], out);
         }
-        at += length;
-        run_start = at;
+        rest = after.get(length..).unwrap_or_default();
     }
-    out.extend_from_slice(run(run_start, at));
-    Ok(at)
 }
 
-const fn plain_bytes() -> [bool; 256] {
-    let mut plain = [false; 256];
-    let mut byte = 0_u8;
+#[inline]
+fn write_param(query: &[u8], is_end: impl Fn(u8) -> bool, out: &mut Vec<u8>) -> Result<usize, BadEscape> {
+    let mut rest = query;
     loop {
-        plain[byte as usize] = is_unreserved(byte);
-        if byte == u8::MAX {
-            return plain;
+        let (canonical, after) = rest.split_at_checked(canonical_len::<false>(rest)).unwrap_or_default();
+        out.extend_from_slice(canonical);
+        let (decoded, length) = match after.first() {
+            Some(b'%') => (decode_escape(after)?.byte, 3),
+            Some(b'+') => (b' ', 1),
+            Some(byte) if !is_end(*byte) => (*byte, 1),
+            _ => return Ok(query.len() - after.len()),
+        };
+        write_component(&[decoded], out);
+        rest = after.get(length..).unwrap_or_default();
+    }
+}
+
+/// The length of what is in canonical form at the start of `text`.
+#[inline]
+fn canonical_len<const IS_PATH: bool>(text: &[u8]) -> usize {
+    let mut rest = text;
+    loop {
+        let kept = if IS_PATH { kept_in_path(rest) } else { kept_in_component(rest) };
+        rest = rest.get(kept..).unwrap_or_default();
+        match decode_escape(rest) {
+            Ok(escape) if escape.is_canonical && !(IS_PATH && escape.byte == b'/') => {
+                rest = rest.get(3..).unwrap_or_default();
+            }
+            _ => return text.len() - rest.len(),
         }
-        byte += 1;
     }
 }
 
@@ -122,11 +92,11 @@ struct Escape {
     is_canonical: bool,
 }
 
+/// The escape at the start of `text`.
 #[inline]
-fn decode_escape(text: &[u8], at: usize) -> Result<Escape, BadEscape> {
-    let Some([_, high, low]) = text.get(at..at + 3) else { return Err(BadEscape) };
-    let (high_value, low_value) = (digit(*high)?, digit(*low)?);
-    let byte = high_value << 4 | low_value;
+fn decode_escape(text: &[u8]) -> Result<Escape, BadEscape> {
+    let [b'%', high, low, ..] = *text else { return Err(BadEscape) };
+    let byte = digit(high)? << 4 | digit(low)?;
     let is_lower_case = high.is_ascii_lowercase() || low.is_ascii_lowercase();
     Ok(Escape { byte, is_canonical: !is_lower_case && !is_unreserved(byte) })
 }
@@ -143,28 +113,20 @@ fn digit(byte: u8) -> Result<u8, BadEscape> {
 
 /// Writes the value of a parameter, decoded.
 pub(super) fn write_decoded(value: &[u8], out: &mut Vec<u8>) -> Result<(), BadEscape> {
-    let (mut run_start, mut at) = (0, 0);
-    let run = |run_start, at| value.get(run_start..at).unwrap_or_default();
-    while let Some(byte) = value.get(at) {
-        let (decoded, length) = match byte {
-            b'+' => (b' ', 1),
-            b'%' => (decode_escape(value, at)?.byte, 3),
-            _ => {
-                at += 1;
-                continue;
-            }
-        };
-        out.extend_from_slice(run(run_start, at));
+    let mut rest = value;
+    while let Some(at) = rest.iter().position(|byte| matches!(byte, b'%' | b'+')) {
+        let (plain, after) = rest.split_at_checked(at).unwrap_or_default();
+        out.extend_from_slice(plain);
+        let (decoded, length) = if after.starts_with(b"+") { (b' ', 1) } else { (decode_escape(after)?.byte, 3) };
         out.push(decoded);
-        at += length;
-        run_start = at;
+        rest = after.get(length..).unwrap_or_default();
     }
-    out.extend_from_slice(run(run_start, at));
+    out.extend_from_slice(rest);
     Ok(())
 }
 
 /// Whether every escape is complete.
 pub(super) fn check_escapes(text: &[u8]) -> Result<(), BadEscape> {
     let mut escapes = text.iter().enumerate().filter(|(_, byte)| **byte == b'%');
-    escapes.try_for_each(|(at, _)| decode_escape(text, at).map(|_| ()))
+    escapes.try_for_each(|(at, _)| decode_escape(text.get(at..).unwrap_or_default()).map(|_| ()))
 }

@@ -145,6 +145,12 @@ pub enum Refusal {
         /// The header's name.
         name: String,
     },
+    /// A signed header has another value than the query parameter of its name.
+    #[error("header {name:?} has another value in the query")]
+    ConflictingHeader {
+        /// The header's name.
+        name: String,
+    },
     /// The value of a signed header contains a control character that splits headers.
     #[error("the value of header {name:?} contains a control character")]
     HeaderValue {
@@ -152,7 +158,7 @@ pub enum Refusal {
         name: String,
     },
     /// The payload hash is neither `UNSIGNED-PAYLOAD` nor a SHA-256 in lower-case hexadecimal
-    /// digits, or query and header have different ones.
+    /// digits, query and header have different ones, or the query alone has a SHA-256.
     #[error("the payload hash is neither UNSIGNED-PAYLOAD nor a SHA-256")]
     MalformedPayloadHash,
     /// The payload is signed in chunks, which this crate doesn't verify.

@@ -347,6 +347,40 @@ fn signed_headers() -> Vec<Attack> {
             MISMATCH.0,
             MISMATCH.1,
         ),
+        // AWS: "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)".
+        (
+            "a signed header with another value in the query",
+            headers(|mut forgery| {
+                forgery.params.push(("X-Amz-Acl".into(), "public-read".into()));
+                forgery.signed_header("x-amz-acl", "private")
+            }),
+            "InvalidRequest",
+            "ConflictingHeader",
+        ),
+        (
+            "a content type with another value in the query",
+            headers(|mut forgery| {
+                forgery.params.push(("content-type".into(), "text%2Fhtml".into()));
+                forgery.signed_header("content-type", "image/png")
+            }),
+            "InvalidRequest",
+            "ConflictingHeader",
+        ),
+        (
+            "an escaped name with another value in the query",
+            headers(|mut forgery| {
+                forgery.params.push(("x-amz-meta-a%21".into(), "b".into()));
+                forgery.signed_header("x-amz-meta-a!", "c")
+            }),
+            "InvalidRequest",
+            "ConflictingHeader",
+        ),
+        (
+            "another date in a signed header",
+            headers(|forgery| forgery.signed_header("x-amz-date", "20130524T000001Z")),
+            "InvalidRequest",
+            "ConflictingHeader",
+        ),
         (
             "a content type repeated",
             headers(|forgery| {
@@ -489,6 +523,23 @@ fn methods_paths_and_payloads() -> Vec<Attack> {
                 forgery.params.push(("X-Amz-Content-Sha256".into(), sha256.into()));
                 forgery.signed_header("x-amz-content-sha256", "UNSIGNED-PAYLOAD")
             }),
+            "InvalidRequest",
+            "ConflictingHeader",
+        ),
+        // S3 and other servers take it for no hash, and a client of one that doesn't for a lock.
+        (
+            "a payload hash in the query alone",
+            headers(|mut forgery| {
+                sha256.clone_into(&mut forgery.payload);
+                forgery.params.push(("X-Amz-Content-Sha256".into(), sha256.into()));
+                forgery
+            }),
+            "InvalidArgument",
+            "MalformedPayloadHash",
+        ),
+        (
+            "a payload hash in the query that is not signed for",
+            extra_param("X-Amz-Content-Sha256", sha256),
             "InvalidArgument",
             "MalformedPayloadHash",
         ),

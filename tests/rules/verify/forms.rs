@@ -107,6 +107,38 @@ fn the_claim_shows_who_signed_and_no_secret() {
     assert_eq!(claim.verify(Some(&key)).unwrap_err(), Refusal::WrongKey);
 }
 
+/// With the policy as S3 signs it. A form has no canonical request.
+#[test]
+fn a_wrong_signature_is_answered_with_the_policy() {
+    let post = Presigner::new(temporary_credentials(), bucket()).unwrap().post("key").sign_at(NOW).unwrap();
+    let value = |name: &str| post.fields().find(|field| field.0 == name).unwrap().1;
+    let verifier = Verifier::s3("us-east-1").unwrap();
+    let claim = verifier.read_form(&ReceivedForm::new("examplebucket", post.fields()), NOW).unwrap();
+    let refusal = claim.verify_secret(Some("secret")).unwrap_err();
+    let bytes = value("policy").bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ");
+    assert_eq!(
+        refusal.to_xml_with_form(&claim),
+        refusal.to_xml().replace(
+            "</Error>",
+            &format!(
+                "<AWSAccessKeyId>{}</AWSAccessKeyId><StringToSign>{}</StringToSign>\
+                 <SignatureProvided>{}</SignatureProvided><StringToSignBytes>{bytes}</StringToSignBytes></Error>",
+                ACCESS_KEY_ID,
+                value("policy"),
+                value("x-amz-signature"),
+            )
+        )
+    );
+    let unknown = claim.verify_secret(None).unwrap_err();
+    assert!(
+        unknown
+            .to_xml_with_form(&claim)
+            .ends_with(&format!("<AWSAccessKeyId>{ACCESS_KEY_ID}</AWSAccessKeyId></Error>"))
+    );
+    let expired = Refusal::PolicyExpired { expired_at: NOW, now: NOW };
+    assert_eq!(expired.to_xml_with_form(&claim), expired.to_xml());
+}
+
 /// Any bit of any value, or of a name unless only its case changes.
 #[test]
 fn one_bit_changed_is_refused() {
@@ -319,6 +351,9 @@ fn a_policy_that_is_none_is_refused() {
         &format!("{{\"expiration\":\"{END}\",\"conditions\":[{{\"a\":\"\\ud83d\"}}]}}"),
         &format!("{{\"expiration\":\"{END}\",\"conditions\":[{{\"a\":\"\\udc00\"}}]}}"),
         &format!("{{\"expiration\":\"{END}\",\"conditions\":[{{\"a\":\"\n\"}}]}}"),
+        &format!("{{\"expiration\":\"{END}\",\"conditions\":[{{\"a\":\"b\",\"a\":\"b\"}}]}}"),
+        &format!("{{\"expiration\":\"{END}\",\"conditions\":[{}]}}", "{\"a\":".repeat(2_500)),
+        &format!("{{\"expiration\":\"{END}\",\"conditions\":[{}{}]}}", "[".repeat(120), "]".repeat(120)),
     ] {
         let refusal = verify(&forged(policy, &[])).unwrap_err();
         assert_eq!(refusal.code(), "InvalidPolicyDocument", "{policy:.200}: {refusal:?}");

@@ -3,7 +3,9 @@
 mod attacks;
 mod authorization;
 mod forgery;
+#[cfg(feature = "json")]
 mod forms;
+mod other_signers;
 mod refusals;
 mod round_trips;
 mod settings;

@@ -129,6 +129,7 @@ fn every_refusal_has_an_answer() {
         Refusal::MalformedToken,
         Refusal::HeadersNotSigned { names: given.clone() },
         Refusal::RepeatedHeader { name: given.clone() },
+        Refusal::ConflictingHeader { name: given.clone() },
         Refusal::HeaderValue { name: given.clone() },
         Refusal::MalformedPayloadHash,
         Refusal::ChunkedPayload,

@@ -8,7 +8,7 @@ use percent_encoding::percent_decode;
 use presign::sigv4::{PayloadHash, SigningKey};
 #[cfg(feature = "http")]
 use presign::verify::ReceivedRequest;
-use presign::verify::{Scratch, Verifier};
+use presign::verify::{Refusal, Scratch, Verifier};
 use presign::{Bucket, ChecksumAlgorithm, ContentDisposition, Method, PresignedUrl, Presigner, StorageClass};
 use std::time::Duration;
 use time::macros::datetime;
@@ -307,16 +307,26 @@ fn bytes_that_are_not_utf8_are_signed_as_they_are() {
     assert!(Sent { target, headers, ..sent }.verify().is_ok());
 }
 
-/// The SDK for JavaScript names the payload hash in the query.
+/// The SDK for JavaScript names the payload in the query too.
 #[test]
-fn a_payload_hash_in_the_query_counts() {
+fn the_query_may_repeat_the_payload_hash() {
     let sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-    for (value, payload) in [("UNSIGNED-PAYLOAD", PayloadHash::Unsigned), (sha256, PayloadHash::of(b""))] {
-        let mut forgery = Forgery::new();
-        value.clone_into(&mut forgery.payload);
-        let sent = forgery.by_query(|params| params.insert(1, ("X-Amz-Content-Sha256".to_owned(), value.to_owned())));
-        assert_eq!(sent.verify().unwrap().payload, payload);
-    }
+    let named = |forgery: Forgery, value: &str| {
+        forgery.by_query(|params| params.insert(1, ("X-Amz-Content-Sha256".to_owned(), value.to_owned()))).verify()
+    };
+    assert_eq!(named(Forgery::new(), "UNSIGNED-PAYLOAD").unwrap().payload, PayloadHash::Unsigned);
+    let mut forgery = Forgery::new().signed_header("x-amz-content-sha256", sha256);
+    sha256.clone_into(&mut forgery.payload);
+    assert_eq!(named(forgery, sha256).unwrap().payload, PayloadHash::of(b""));
+}
+
+/// SDKs put headers into the query. Sent as headers too, they must say the same.
+#[test]
+fn a_header_may_be_in_the_query_too() {
+    let mut forgery =
+        Forgery::new().signed_header("x-amz-meta-a!", "b c").signed_header("x-amz-date", "20130524T000000Z");
+    forgery.params.push(("x-amz-meta-a%21".to_owned(), "b%20c".to_owned()));
+    assert!(forgery.by_query(|params| params.sort()).verify().is_ok());
 }
 
 /// Of many signed headers and parameters, in any order.
@@ -389,6 +399,66 @@ fn requests_of_the_http_crate_are_read() {
 }
 
 /// A query in canonical form is read in another way than any other. Both give the same.
+/// Most signers write the parameters of the signature first, in order, and the signature last or
+/// among them.
+#[test]
+fn the_usual_order_of_parameters_is_read_as_any_other() {
+    let mut forgery = Forgery::new();
+    for (name, value) in [("a", ""), ("a", "1"), ("a%20", "%E8%AA%9E"), ("a0", "~"), ("x-id", "GetObject")] {
+        forgery.params.push((name.to_owned(), value.to_owned()));
+    }
+    let sent = forgery.by_query(|params| {
+        params.insert(4, ("X-Amz-Security-Token".to_owned(), "a%2Fb%2B".to_owned()));
+        params.insert(1, ("X-Amz-Content-Sha256".to_owned(), "UNSIGNED-PAYLOAD".to_owned()));
+    });
+    let target = String::from_utf8(sent.target.clone()).unwrap();
+    let (signed, signature) = target.rsplit_once('&').unwrap();
+    let verify = |target: String| Sent { target: target.into_bytes(), ..sent.clone() }.verify().map(drop);
+    let edit = |from: &str, to: &str| {
+        assert!(target.contains(from), "{from} in {target}");
+        target.replacen(from, to, 1)
+    };
+    let among = signed.replace("&X-Amz-SignedHeaders", &format!("&{signature}&X-Amz-SignedHeaders"));
+    for same in [
+        target.clone(),
+        among.clone(),
+        signed.replace('?', &format!("?{signature}&")),
+        edit("a=&a=1", "a=1&a="),
+        edit("a%20=%E8%AA%9E&a0=~", "a0=~&a%20=%E8%AA%9E"),
+        edit("a=&", "a&"),
+        edit("a%20", "a+"),
+        edit("a%20", "%61%20"),
+        edit("%E8", "%e8"),
+        edit("~", "%7E"),
+        edit("%2Fus-east-1", "%2fus-east-1"),
+        edit("us-east-1", "us%2Deast-1"),
+        edit("a%2Fb%2B", "a/b%2B"),
+        edit("=host", "=hos%74"),
+        edit("&x-id", "&&x-id"),
+        edit("&X-Amz-Sig", "&&X-Amz-Sig"),
+        format!("{target}&"),
+    ] {
+        assert_eq!(verify(same.clone()), Ok(()), "{same}");
+    }
+    for other in [
+        edit("a=1", "a=2"),
+        edit("a=&", ""),
+        edit("a0=~", "a0=~0"),
+        edit("GetObject&", "GetObject&y=&"),
+        edit("a%2Fb%2B", "a%2Fb+"),
+        format!("{target}&y="),
+        among.replace("&x-id=GetObject", ""),
+    ] {
+        assert_eq!(verify(other.clone()).unwrap_err().code(), "SignatureDoesNotMatch", "{other}");
+    }
+    for repeated in ["X-Amz-Date=20130524T000000Z", "X-Amz-Security-Token=a", "x-amz-expires=900", signature] {
+        for target in [format!("{target}&{repeated}"), edit("&x-id", &format!("&{repeated}&x-id"))] {
+            let refusal = verify(target.clone()).unwrap_err();
+            assert!(matches!(refusal, Refusal::RepeatedParameter { .. }), "{target}: {refusal}");
+        }
+    }
+}
+
 #[test]
 fn any_order_of_parameters_is_read_alike() {
     let mut forgery = Forgery::new();

@@ -1,9 +1,9 @@
-//! What a presigned URL was signed with, read from the URL itself. That takes no secret.
+//! A presigned URL read again, and the texts that it was signed with. That takes no secret.
 
-use super::canonical_request::{self, CanonicalHeaders, HOST, UNSIGNED_PAYLOAD, cmp_encoded};
+use super::canonical_request::{self, CanonicalHeaders, HOST, cmp_encoded};
 use super::hmac::sha256;
 use super::method::Method;
-use super::origin::split_url;
+use super::origin::{Origin, Scheme, split_url};
 use super::presign::Explanation;
 use super::signature::signature_bytes;
 use super::text::{into_string, write_hex};
@@ -19,39 +19,26 @@ const CREDENTIAL: &str = "X-Amz-Credential";
 const DATE: &str = "X-Amz-Date";
 const SIGNED_HEADERS: &str = "X-Amz-SignedHeaders";
 const SIGNATURE: &str = "X-Amz-Signature";
-const CONTENT_SHA256: &str = "x-amz-content-sha256";
 
-impl Explanation {
-    /// The texts that a presigned URL of S3's, made by any program, was signed with.
-    ///
-    /// `headers` are those that go with the URL. Of the names in `X-Amz-SignedHeaders` only
-    /// `host` may be missing, and headers that aren't signed are ignored.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::PresignedUrl`] if a parameter of the signature is missing or cut off,
-    /// [`Error::UnknownHeaderValue`] if a signed header is missing in `headers`, and
-    /// [`Error::UrlWithoutScheme`], [`Error::Url`] or [`Error::Host`] if it isn't a URL.
-    ///
-    /// ```
-    /// use presign::{Bucket, Credentials, Explanation, Presigner};
-    /// use time::macros::datetime;
-    ///
-    /// let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;
-    /// let request = presigner.put("cat.png").content_type("image/png");
-    /// let now = datetime!(2013-05-24 00:00 UTC);
-    /// let signed = request.sign_at(now)?;
-    ///
-    /// let explanation = Explanation::of_url(signed.method(), signed.url(), signed.headers())?;
-    /// assert_eq!(explanation.canonical_request(), request.explain_at(now)?.canonical_request());
-    /// # Ok::<(), presign::Error>(())
-    /// ```
-    pub fn of_url<N, V>(method: Method, url: &str, headers: impl IntoIterator<Item = (N, V)>) -> Result<Self, Error>
+/// A presigned URL with all parameters of a signature, and the headers that are signed.
+pub(crate) struct SignedUrl<'u> {
+    origin: Origin,
+    path: &'u str,
+    /// The string to sign up to the hash.
+    text_to_hash: String,
+    /// In canonical order, without the signature.
+    params: Vec<(String, String)>,
+    /// All signed headers but `host`.
+    headers: Vec<(String, String)>,
+}
+
+impl<'u> SignedUrl<'u> {
+    pub(crate) fn read<N, V>(url: &'u str, headers: impl IntoIterator<Item = (N, V)>) -> Result<Self, Error>
     where
         N: AsRef<str>,
         V: AsRef<str>,
     {
-        let parts = split_url(url)?;
+        let parts = split_url(url, Scheme::ALL)?;
         let origin = parts.origin()?;
         let mut params = parts.params().collect::<Result<Vec<_>, _>>()?;
         if signature_bytes(required(&params, SIGNATURE)?.as_bytes()).is_none() {
@@ -62,29 +49,31 @@ impl Explanation {
         params.sort_unstable_by(|left, right| {
             cmp_encoded(&left.0, &right.0).then_with(|| cmp_encoded(&left.1, &right.1))
         });
-
         let scope = credential_scope(required(&params, CREDENTIAL)?)?;
-        let start = format!("{}\n{}\n{scope}\n", required(&params, ALGORITHM)?, required(&params, DATE)?);
-        let names = required(&params, SIGNED_HEADERS)?;
+        let text_to_hash = format!("{}\n{}\n{scope}\n", required(&params, ALGORITHM)?, required(&params, DATE)?);
         let headers: Vec<(N, V)> = headers.into_iter().collect();
-        let headers = signed_headers(names, &headers)?;
-        let of_header = headers.iter().find(|(name, _)| *name == CONTENT_SHA256).map(|(_, value)| value.as_str());
-        let payload_hash = of_header.or_else(|| find(&params, CONTENT_SHA256)).unwrap_or(UNSIGNED_PAYLOAD);
-
-        let path = CanonicalPath::new(if parts.path.is_empty() { b"/" } else { parts.path.as_bytes() }, PathRules::S3);
-        let headers =
-            CanonicalHeaders::new(headers.iter().map(|(name, value)| (*name, value.as_str())), origin.authority());
-        let sorted: Vec<_> = params.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let canonical_request =
-            canonical_request::text(method.as_str(), path.canonical(), &sorted, &headers, payload_hash);
-        let mut string_to_sign = start.into_bytes();
-        write_hex(&sha256(&canonical_request), &mut string_to_sign);
-        Ok(Self::new(into_string(canonical_request), into_string(string_to_sign)))
+        let headers = signed_headers(required(&params, SIGNED_HEADERS)?, &headers)?;
+        let path = if parts.path.is_empty() { "/" } else { parts.path };
+        Ok(Self { origin, path, text_to_hash, params, headers })
     }
-}
 
-fn find<'p>(params: &'p [(String, String)], name: &str) -> Option<&'p str> {
-    params.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    /// The signed header of this name, in lower case, or else the parameter.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        let is_name = |(other, _): &&(String, String)| other.eq_ignore_ascii_case(name);
+        self.headers.iter().find(is_name).or_else(|| self.params.iter().find(is_name)).map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn explain(&self, method: Method, rules: PathRules, payload_hash: &str) -> Explanation {
+        let path = CanonicalPath::new(self.path.as_bytes(), rules);
+        let headers = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let headers = CanonicalHeaders::new(headers, self.origin.authority());
+        let params: Vec<_> = self.params.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let canonical_request =
+            canonical_request::text(method.as_str(), path.canonical(), &params, &headers, payload_hash);
+        let mut string_to_sign = self.text_to_hash.clone().into_bytes();
+        write_hex(&sha256(&canonical_request), &mut string_to_sign);
+        Explanation::new(into_string(canonical_request), into_string(string_to_sign))
+    }
 }
 
 fn required<'p>(params: &'p [(String, String)], name: &'static str) -> Result<&'p str, Error> {
@@ -102,10 +91,7 @@ fn credential_scope(credential: &str) -> Result<&str, Error> {
 }
 
 /// Names and values of all signed headers but `host`.
-fn signed_headers<'n>(
-    names: &'n str,
-    given: &[(impl AsRef<str>, impl AsRef<str>)],
-) -> Result<Vec<(&'n str, String)>, Error> {
+fn signed_headers(names: &str, given: &[(impl AsRef<str>, impl AsRef<str>)]) -> Result<Vec<(String, String)>, Error> {
     let mut given: Vec<_> =
         given.iter().map(|(name, value)| (name.as_ref().to_ascii_lowercase(), value.as_ref())).collect();
     given.sort_by(|left, right| left.0.cmp(&right.0));
@@ -123,5 +109,5 @@ fn signed_headers<'n>(
     // A repeated name would repeat all values each time.
     names.sort_unstable();
     names.dedup();
-    names.into_iter().map(|name| Ok((name, value(name)?))).collect()
+    names.into_iter().map(|name| Ok((name.into(), value(name)?))).collect()
 }

@@ -1,22 +1,21 @@
 //! Connections that no client can hold for long, and an end that no client can put off.
 
-use crate::api::Refusal;
 use axum::Router;
-use axum::extract::Request;
-use axum::http::StatusCode;
-use axum::middleware::Next;
-use axum::response::Response;
 use axum_server::Handle;
+use axum_server::accept::Accept;
+use std::future::{Ready, ready};
 use std::io;
 use std::net::TcpListener;
+use std::pin::Pin;
 use std::time::Duration;
+use tokio::net::TcpStream;
+use tokio_io_timeout::TimeoutStream;
 
 /// Bounds the wait for a request's head, the first one or the next on the same connection.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Bounds what follows the head: the rest of the request, whose size `main.rs` limits, and
-/// the answer to it.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+/// Bounds the wait for a client to take more of an answer.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What requests under way get when the service is asked to stop.
 const GRACE: Duration = Duration::from_secs(5);
@@ -27,7 +26,7 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, mut stop: StopS
     let handle = Handle::new();
     // HTTP/1 only: telling the two versions apart takes the first bytes, and nothing bounds
     // the wait for those.
-    let mut server = axum_server::from_tcp(listener)?.http1_only().handle(handle.clone());
+    let mut server = axum_server::from_tcp(listener)?.acceptor(LimitWrites).http1_only().handle(handle.clone());
     server.http_builder().http1().header_read_timeout(HEAD_TIMEOUT);
 
     tokio::spawn(async move {
@@ -40,11 +39,20 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, mut stop: StopS
     server.serve(router.into_make_service()).await
 }
 
-/// Gives up on a request that takes too long.
-pub(crate) async fn limit_time(request: Request, next: Next) -> Result<Response, Refusal> {
-    tokio::time::timeout(REQUEST_TIMEOUT, next.run(request))
-        .await
-        .map_err(|_| Refusal::new(StatusCode::REQUEST_TIMEOUT, "the request took too long to arrive"))
+/// Drops clients that stop reading.
+#[derive(Clone, Copy)]
+struct LimitWrites;
+
+impl<S> Accept<TcpStream, S> for LimitWrites {
+    type Stream = Pin<Box<TimeoutStream<TcpStream>>>;
+    type Service = S;
+    type Future = Ready<io::Result<(Self::Stream, S)>>;
+
+    fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(WRITE_TIMEOUT));
+        ready(Ok((Box::pin(stream), service)))
+    }
 }
 
 /// Ctrl+C, and on Unix SIGTERM as well. From `new` on, they no longer end the process

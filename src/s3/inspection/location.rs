@@ -1,8 +1,8 @@
 //! What host and path tell of bucket, key and region.
 
-use super::endpoint::partition;
-use super::inspection::UrlStyle;
+use super::UrlStyle;
 use super::loose_url::decode;
+use crate::s3::endpoint::partition;
 use alloc::string::String;
 
 /// What a host of AWS's or Google's tells. Another server's may be anything.
