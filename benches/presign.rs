@@ -4,6 +4,8 @@
 mod cases;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use presign::Bucket;
+use std::hint::black_box;
 
 fn presign(criterion: &mut Criterion) {
     for mut case in cases::all() {
@@ -19,5 +21,17 @@ fn presign(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, presign);
+/// What a presigner does once for its bucket.
+fn resolve(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("resolve");
+    for (name, bucket) in [
+        ("general purpose bucket", Bucket::new("examplebucket", "us-east-1")),
+        ("access point", Bucket::new("arn:aws:s3:us-west-2:123456789012:accesspoint/reports", "us-west-2")),
+        ("directory bucket", Bucket::new("photos--usw2-az1--x-s3", "us-west-2")),
+    ] {
+        group.bench_function(name, |bencher| bencher.iter(|| black_box(&bucket).resolve().unwrap()));
+    }
+}
+
+criterion_group!(benches, presign, resolve);
 criterion_main!(benches);

@@ -326,6 +326,25 @@ pub enum Error {
         /// Why they exclude each other.
         rule: &'static str,
     },
+    /// An option of a bucket is not for its kind.
+    #[error("option `{option}` and {kind}: {rule}; leave the option out")]
+    UnsupportedOption {
+        /// The option's name.
+        option: &'static str,
+        /// The kind of bucket, such as "an access point".
+        kind: &'static str,
+        /// Why it can't have the option.
+        rule: &'static str,
+    },
+    /// The ARN is not one of a place where objects are, or not in the bucket's region or
+    /// partition.
+    #[error("ARN {arn:?}: {rule}")]
+    Arn {
+        /// The ARN.
+        arn: String,
+        /// The rule it breaks and what to do.
+        rule: &'static str,
+    },
     /// The region can't be part of a credential scope or a host name.
     #[error("region {region:?}: {rule}")]
     Region {
@@ -595,6 +614,8 @@ impl Error {
             | Self::NoBucketName { .. }
             | Self::BucketName { .. }
             | Self::ConflictingOptions { .. }
+            | Self::UnsupportedOption { .. }
+            | Self::Arn { .. }
             | Self::Region { .. }
             | Self::Service { .. }
             | Self::UrlWithoutScheme { .. }

@@ -31,8 +31,8 @@
 //! # Ok::<(), presign::Error>(())
 //! ```
 //!
-//! [`recipes`] shows how to do common things. [`Bucket`] says how to reach AWS and other
-//! servers.
+//! [`recipes`] shows how to do common things. [`endpoints`] says how to reach a bucket, an
+//! access point or a directory bucket on AWS, and other servers.
 //!
 //! # From a request to a URL
 //!
@@ -119,6 +119,9 @@ mod s3;
 pub mod sigv4;
 #[cfg(feature = "xml")]
 mod xml_answer;
+
+#[doc = include_str!("endpoints.md")]
+pub mod endpoints {}
 
 #[doc = include_str!("recipes.md")]
 pub mod recipes {}

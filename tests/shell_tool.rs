@@ -562,6 +562,123 @@ fn the_bucket_is_part_of_the_path_or_of_the_host() {
     assert!(both.contains("--global-endpoint") && both.contains("--endpoint-url"), "{both}");
 }
 
+/// The URLs are those of AWS's test cases for the endpoint rules of S3 (`endpoint-tests-1.json`).
+#[test]
+fn options_and_arns_choose_the_host() {
+    let bucket = "s3://bucket-name/key";
+    let access_point = "s3://arn:aws:s3:us-west-2:123456789012:accesspoint:myendpoint/key";
+    let outpost =
+        "s3://arn:aws:s3-outposts:us-west-2:123456789012:outpost/op-01234567890123456/accesspoint/reports/key";
+    let outpost_with_colons =
+        outpost.replace("outpost/op-01234567890123456/accesspoint/", "outpost:op-01234567890123456:accesspoint:");
+    let cases: [(&str, &[&str], &str); 12] = [
+        (bucket, &["--dual-stack"], "https://bucket-name.s3.dualstack.us-east-1.amazonaws.com/key"),
+        (bucket, &["--fips"], "https://bucket-name.s3-fips.us-east-1.amazonaws.com/key"),
+        (
+            bucket,
+            &["--fips", "--dual-stack", "--path-style"],
+            "https://s3-fips.dualstack.us-east-1.amazonaws.com/bucket-name/key",
+        ),
+        (bucket, &["--accelerate"], "https://bucket-name.s3-accelerate.amazonaws.com/key"),
+        (bucket, &["--global-endpoint"], "https://bucket-name.s3.amazonaws.com/key"),
+        (access_point, &[], "https://myendpoint-123456789012.s3-accesspoint.us-west-2.amazonaws.com/key"),
+        (
+            access_point,
+            &["--fips", "--dual-stack"],
+            "https://myendpoint-123456789012.s3-accesspoint-fips.dualstack.us-west-2.amazonaws.com/key",
+        ),
+        (
+            access_point,
+            &["--endpoint-url", "http://beta.example.com:1234/path"],
+            "http://myendpoint-123456789012.beta.example.com:1234/path/key",
+        ),
+        (outpost, &[], "https://reports-123456789012.op-01234567890123456.s3-outposts.us-west-2.amazonaws.com/key"),
+        (
+            &outpost_with_colons,
+            &[],
+            "https://reports-123456789012.op-01234567890123456.s3-outposts.us-west-2.amazonaws.com/key",
+        ),
+        (
+            "s3://arn:aws:s3-object-lambda:us-west-2:123456789012:accesspoint/mybanner/key",
+            &["--fips"],
+            "https://mybanner-123456789012.s3-object-lambda-fips.us-west-2.amazonaws.com/key",
+        ),
+        (
+            "s3://mybucket--use1-az1--x-s3/key",
+            &["--no-session-auth"],
+            "https://mybucket--use1-az1--x-s3.s3express-use1-az1.us-east-1.amazonaws.com/key",
+        ),
+    ];
+    for (location, options, expected) in cases {
+        let url = url_in_us(&[&["get", location], options].concat());
+        assert_eq!(url.split_once('?').unwrap().0, expected, "{location} {options:?}");
+    }
+    let global = url(&mut tool(&["get", bucket, "--region", "aws-global"]));
+    assert!(
+        global.starts_with("https://bucket-name.s3.amazonaws.com/key?") && global.contains("us-east-1"),
+        "{global}"
+    );
+    for (options, part) in [
+        (&[bucket, "--fips", "--accelerate"][..], "--accelerate and --fips"),
+        (&[bucket, "--fips", "--endpoint-url", "https://example.com"], "--endpoint-url and --fips"),
+        (&[access_point, "--accelerate"], "--accelerate and an access point"),
+        (&[access_point, "--no-use-arn-region"], "--no-use-arn-region"),
+        (&["s3://mybucket--use1-az1--x-s3/key", "--path-style"], "--path-style and a directory bucket"),
+        (&["s3://arn:aws:s3:us-west-2:123456789012:accesspoint:myendpoint:more-data/key"], "accesspoint/NAME"),
+        (&["s3://arn:aws:s3:::bucket-name/key"], "a bucket is given by its name"),
+        (&["s3://arn:aws:s3/key"], "six parts"),
+        (&["s3://arn:aws:s3:us-west-2:123456789012:accesspoint:myendpoint"], "get takes s3://BUCKET/KEY"),
+    ] {
+        let message = error_in_us(&[&["get"], options].concat());
+        assert!(message.contains(part), "{message}");
+    }
+}
+
+/// Everything after the slash that ends an ARN is the key, as in the AWS CLI.
+#[test]
+fn an_arn_ends_after_its_last_part() {
+    for (arn, host) in [
+        ("arn:aws:s3:us-west-2:123456789012:accesspoint/reports", "reports-123456789012.s3-accesspoint"),
+        ("arn:aws:s3:us-west-2:123456789012:accesspoint:reports", "reports-123456789012.s3-accesspoint"),
+        (
+            "arn:aws:s3-outposts:us-west-2:123456789012:outpost/op-1/accesspoint/reports",
+            "reports-123456789012.op-1.s3-outposts",
+        ),
+        (
+            "arn:aws:s3-outposts:us-west-2:123456789012:outpost:op-1:accesspoint/reports",
+            "reports-123456789012.op-1.s3-outposts",
+        ),
+    ] {
+        for (key, path) in [("key", "key"), ("a/b:c", "a/b%3Ac"), ("accesspoint/x", "accesspoint/x")] {
+            // The ARN has a region, which is used without one.
+            let url = url(&mut tool(&["get", &format!("s3://{arn}/{key}"), "--at", AT]));
+            let expected = format!("https://{host}.us-west-2.amazonaws.com/{path}?");
+            assert!(url.starts_with(&expected) && url.contains("%2Fus-west-2%2Fs3"), "{url}");
+        }
+        let list = url_in_us(&["list", &format!("s3://{arn}")]);
+        assert!(list.starts_with(&format!("https://{host}.us-west-2.amazonaws.com/?")), "{list}");
+        assert_eq!(url_in_us(&["list", &format!("s3://{arn}/")]), list);
+    }
+}
+
+#[test]
+fn variants_of_the_host_come_from_the_environment_too() {
+    let args = ["get", "s3://examplebucket/key", "--region", "us-east-1", "--at", AT];
+    for (variables, host) in [
+        (&[("AWS_USE_DUALSTACK_ENDPOINT", "true")][..], "s3.dualstack.us-east-1"),
+        (&[("AWS_USE_FIPS_ENDPOINT", "True")], "s3-fips.us-east-1"),
+        (&[("AWS_USE_FIPS_ENDPOINT", "true"), ("AWS_USE_DUALSTACK_ENDPOINT", "true")], "s3-fips.dualstack.us-east-1"),
+        (&[("AWS_USE_FIPS_ENDPOINT", "false"), ("AWS_USE_DUALSTACK_ENDPOINT", "")], "s3.us-east-1"),
+    ] {
+        let url = url(tool(&args).envs(variables.iter().copied()));
+        assert!(url.starts_with(&format!("https://examplebucket.{host}.amazonaws.com/key?")), "{url}");
+    }
+    for variable in ["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"] {
+        let message = error(tool(&args).env(variable, "yes"));
+        assert!(message.contains(variable) && message.contains("neither true nor false"), "{message}");
+    }
+}
+
 #[test]
 fn a_stripped_prefix_is_part_of_the_url_and_not_signed() {
     let args = ["put", "s3://examplebucket/key", "--endpoint-url", "https://example.com/tenant"];
@@ -1345,7 +1462,7 @@ fn messages_name_options_where_the_library_names_methods() {
         let message = error_in_us(args);
         assert!(expected.iter().all(|part| message.contains(part)), "{args:?}: {message}");
     }
-    let pseudo_region = error(&mut tool(&["get", object, "--region", "aws-global"]));
+    let pseudo_region = error(&mut tool(&["get", object, "--region", "aws-cn-global"]));
     assert!(pseudo_region.contains("use --global-endpoint"), "{pseudo_region}");
     let china = error(&mut tool(&["get", object, "--region", "cn-north-1", "--global-endpoint"]));
     assert!(china.contains("\"cn-north-1\""), "{china}");

@@ -4,6 +4,7 @@
 #![allow(clippy::doc_markdown)]
 
 use crate::form::FormOptions;
+use crate::location;
 use clap::{Parser, ValueEnum};
 use presign::operation;
 use presign::{Method, Post, Request};
@@ -23,12 +24,12 @@ pub(crate) struct Arguments {
     /// The operation that the URL or form allows
     pub(crate) operation: Operation,
 
-    /// The bucket and the key. The key is everything after the first slash, exactly as it is. For post, it may end in
-    /// '${filename}', which the name of the file replaces
+    /// The bucket and the key. The bucket is a name, or the ARN or alias of an access point. The key is everything after
+    /// the slash that ends it, exactly as it is. For post, it may end in '${filename}', which the name of the file replaces
     #[arg(value_name = "s3://BUCKET[/KEY]")]
     location: String,
 
-    /// The bucket's region [env: AWS_REGION, AWS_DEFAULT_REGION] [default with an endpoint: us-east-1]
+    /// The bucket's region [env: AWS_REGION, AWS_DEFAULT_REGION] [default: an ARN's; with an endpoint: us-east-1]
     #[arg(long)]
     pub(crate) region: Option<String>,
 
@@ -39,6 +40,26 @@ pub(crate) struct Arguments {
     /// Use the legacy global host s3.amazonaws.com
     #[arg(long, conflicts_with = "endpoint_url")]
     pub(crate) global_endpoint: bool,
+
+    /// Use AWS's dual-stack host, which has IPv6 addresses too [env: AWS_USE_DUALSTACK_ENDPOINT=true]
+    #[arg(long)]
+    pub(crate) dual_stack: bool,
+
+    /// Use AWS's host with FIPS-validated cryptography [env: AWS_USE_FIPS_ENDPOINT=true]
+    #[arg(long)]
+    pub(crate) fips: bool,
+
+    /// Use the host of S3 Transfer Acceleration
+    #[arg(long)]
+    pub(crate) accelerate: bool,
+
+    /// Refuse an ARN of another region than the bucket's. Without it, the ARN's region counts
+    #[arg(long)]
+    pub(crate) no_use_arn_region: bool,
+
+    /// Sign with ordinary credentials for a directory bucket (S3 Express), and not with those of a session
+    #[arg(long)]
+    pub(crate) no_session_auth: bool,
 
     /// Put the bucket name into the path, the default for servers other than AWS
     #[arg(long)]
@@ -182,13 +203,7 @@ impl Operation {
 
 impl Arguments {
     pub(crate) fn bucket_and_key(&self) -> Result<(&str, Option<&str>), &'static str> {
-        // The location is left out of the message: it may be a presigned URL.
-        let path =
-            self.location.strip_prefix("s3://").ok_or("the location has to be s3://BUCKET or s3://BUCKET/KEY")?;
-        Ok(match path.split_once('/') {
-            Some((bucket, key)) => (bucket, Some(key).filter(|key| !key.is_empty())),
-            None => (path, None),
-        })
+        location::split(&self.location)
     }
 }
 

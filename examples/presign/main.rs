@@ -26,6 +26,7 @@ mod form;
 mod html;
 mod inspect;
 mod keys;
+mod location;
 mod message;
 mod payload;
 mod verify;
@@ -99,6 +100,8 @@ fn sign() -> Outcome {
     single.print_operation(&presigner, key)
 }
 
+type SetOption = fn(Bucket) -> Bucket;
+
 /// The bucket that the command line and the environment describe.
 fn described(arguments: &Arguments, name: &str) -> Outcome<Bucket> {
     let region = given_or_set(arguments.region.as_ref(), ["AWS_REGION", "AWS_DEFAULT_REGION"])?;
@@ -107,21 +110,28 @@ fn described(arguments: &Arguments, name: &str) -> Outcome<Bucket> {
     } else {
         given_or_set(arguments.endpoint_url.as_ref(), ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"])?
     };
-    let mut bucket = match (endpoint, region) {
-        (Some(endpoint), region) => {
-            Bucket::new(name, region.unwrap_or_else(|| "us-east-1".into())).endpoint_url(endpoint)
-        }
-        (None, Some(region)) => Bucket::new(name, region),
-        (None, None) => return Err("no region: give --region, or set AWS_REGION or AWS_DEFAULT_REGION".into()),
+    let default_region = location::region_of_arn(name).or(endpoint.is_some().then_some("us-east-1"));
+    let Some(region) = region.or(default_region.map(str::to_owned)) else {
+        return Err("no region: give --region, or set AWS_REGION or AWS_DEFAULT_REGION".into());
     };
-    if arguments.global_endpoint {
-        bucket = bucket.global_endpoint();
+    let mut bucket = Bucket::new(name, region);
+    if let Some(endpoint) = endpoint {
+        bucket = bucket.endpoint_url(endpoint);
     }
-    if arguments.path_style {
-        bucket = bucket.path_style();
-    }
-    if arguments.virtual_hosted_style {
-        bucket = bucket.virtual_hosted_style();
+    let options: [(bool, SetOption); 8] = [
+        (arguments.global_endpoint, Bucket::global_endpoint),
+        (arguments.dual_stack || is_set("AWS_USE_DUALSTACK_ENDPOINT")?, Bucket::dual_stack),
+        (arguments.fips || is_set("AWS_USE_FIPS_ENDPOINT")?, Bucket::fips),
+        (arguments.accelerate, Bucket::accelerate),
+        (arguments.no_use_arn_region, Bucket::no_use_arn_region),
+        (arguments.no_session_auth, Bucket::no_session_auth),
+        (arguments.path_style, Bucket::path_style),
+        (arguments.virtual_hosted_style, Bucket::virtual_hosted_style),
+    ];
+    for (is_given, option) in options {
+        if is_given {
+            bucket = option(bucket);
+        }
     }
     if let Some(prefix) = &arguments.stripped_prefix {
         bucket = bucket.stripped_prefix(prefix);
@@ -129,8 +139,18 @@ fn described(arguments: &Arguments, name: &str) -> Outcome<Bucket> {
     Ok(bucket)
 }
 
+/// Whether a variable that is true or false is true.
+fn is_set(variable: &'static str) -> Outcome<bool> {
+    match given_or_set(None, [variable])? {
+        None => Ok(false),
+        Some(value) if value.eq_ignore_ascii_case("true") => Ok(true),
+        Some(value) if value.eq_ignore_ascii_case("false") => Ok(false),
+        Some(_) => Err(format!("{variable} is neither true nor false").into()),
+    }
+}
+
 /// The option, or the first of the environment's variables that is not empty.
-fn given_or_set(option: Option<&String>, variables: [&str; 2]) -> Outcome<Option<String>> {
+fn given_or_set<const N: usize>(option: Option<&String>, variables: [&str; N]) -> Outcome<Option<String>> {
     if option.is_some() {
         return Ok(option.cloned());
     }

@@ -5,13 +5,20 @@ use presign::Error;
 use std::env;
 
 /// What the library's messages call its methods, and what the tool calls its options.
-const OPTIONS: [(&str, &str); 21] = [
+const OPTIONS: [(&str, &str); 28] = [
     ("call `", "use `"),
     ("`allow_ambiguous_key`", "--allow-ambiguous-key"),
     ("`path_style` on the bucket", "--path-style"),
     ("`path_style`", "--path-style"),
     ("`virtual_hosted_style`", "--virtual-hosted-style"),
     ("`global_endpoint`", "--global-endpoint"),
+    ("`dual_stack`", "--dual-stack"),
+    ("`fips`", "--fips"),
+    ("`accelerate`", "--accelerate"),
+    ("`endpoint_url`", "--endpoint-url"),
+    ("`no_use_arn_region`", "--no-use-arn-region"),
+    ("`no_session_auth`", "--no-session-auth"),
+    ("enable the feature `sigv4a` of this crate", "build the tool with --features sigv4a"),
     ("`payload_sha256`", "--payload or --payload-sha256"),
     ("`ContentDisposition` for a file name", "filename*=UTF-8'' (RFC 8187) for a file name"),
     (" (feature `url` checks them)", ""),

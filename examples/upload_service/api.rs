@@ -1,11 +1,12 @@
 //! What all calls share: what it takes to sign, how parameters come in, and how answers go out.
 
+use crate::renewal::Signer;
 use crate::ticket::{Purpose, Tickets};
 use axum::extract::{FromRequest, Query, Request};
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
-use presign::{ErrorKind, PresignedUrl, Presigner};
+use presign::{Error, ErrorKind, PresignedUrl};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use std::time::Duration;
@@ -14,7 +15,7 @@ use time::format_description::well_known::Rfc3339;
 
 /// What it takes to hand out URLs and forms. The storage itself is never called from here.
 pub(crate) struct Api {
-    pub(crate) presigner: Presigner,
+    pub(crate) signer: Signer,
     pub(crate) expires_in: Duration,
     pub(crate) max_bytes: u64,
     /// Whether an upload gets a URL that does not state its length, and so has no limit.
@@ -113,13 +114,20 @@ impl Refusal {
 
 /// A client learns what is invalid in its request, but nothing about the service's own
 /// settings.
-impl From<presign::Error> for Refusal {
-    fn from(error: presign::Error) -> Self {
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
         if error.kind() == ErrorKind::Request {
             return Self::bad_request(error.to_string());
         }
         eprintln!("cannot sign: {error}");
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "the service cannot sign URLs at the moment")
+        let status = match error {
+            // Until they are renewed.
+            Error::CredentialsExpired { .. } | Error::CredentialsExpireTooSoon { .. } => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Self::new(status, "the service cannot sign URLs at the moment")
     }
 }
 

@@ -5,7 +5,7 @@ use crate::image::{Image, check_media_type};
 use crate::urls::Upload;
 use axum::extract::State;
 use axum::response::Response;
-use presign::Post;
+use presign::{Post, Presigner};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::ops::RangeInclusive;
@@ -54,7 +54,8 @@ pub(crate) async fn signed_post_upload(
         None => 1..=max_bytes,
     };
 
-    let post = api.form_for(&image, range).sign()?;
+    let presigner = api.signer.presigner();
+    let post = api.form_for(&presigner, &image, range).sign()?;
     let fields: Map<_, _> = post.fields().map(|(name, value)| (name.to_owned(), Value::from(value))).collect();
     Ok(json_answer(json!({
         "method": "POST",
@@ -74,8 +75,13 @@ impl Api {
 
     /// A form for one image of one of these sizes. It has no condition against replacing an
     /// object, so the image needs a name of its own.
-    pub(crate) fn form_for<'a>(&'a self, image: &'a Image, bytes: RangeInclusive<u64>) -> Post<'a> {
-        self.presigner
+    pub(crate) fn form_for<'a>(
+        &self,
+        presigner: &'a Presigner,
+        image: &'a Image,
+        bytes: RangeInclusive<u64>,
+    ) -> Post<'a> {
+        presigner
             .post(&image.key)
             .content_type(&image.content_type)
             .content_length_range(bytes)

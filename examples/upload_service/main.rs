@@ -3,18 +3,29 @@
 //! them.
 //!
 //! `cargo run --example upload_service` needs nothing else: it brings a storage of
-//! its own. With `--bucket` and the usual `AWS_*` variables it serves a real one.
+//! its own. With `--bucket` it serves a real one, and finds its credentials as the AWS CLI
+//! does.
 
 mod api;
+mod bucket;
+mod container;
+mod container_uri;
+mod credentials;
 #[path = "../embedded_s3/mod.rs"]
 mod embedded_s3;
 mod escape;
 mod form;
 mod guard;
+mod health;
 mod image;
+mod instance;
+mod metadata;
 mod page;
 mod parts;
 mod plain;
+#[path = "../profile/mod.rs"]
+mod profile;
+mod renewal;
 #[path = "../shared/server.rs"]
 mod server;
 mod ticket;
@@ -28,11 +39,13 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use clap::Parser;
+use credentials::Source;
 use embedded_s3::EmbeddedS3;
 use guard::Hosts;
-use presign::{Bucket, Credentials, Presigner};
+use presign::Presigner;
+use profile::Profile;
+use renewal::Signer;
 use server::StopSignals;
-use std::env;
 use std::error::Error;
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::ExitCode;
@@ -43,9 +56,17 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 const ENVIRONMENT: &str = "\
 Environment for --bucket:
+  AWS_REGION or AWS_DEFAULT_REGION         else the profile's region
+  AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL  for servers other than AWS; else the profile's
+
+Credentials for --bucket are the first of these:
+  the profile that --profile names
   AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN
-  AWS_REGION or AWS_DEFAULT_REGION
-  AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL  for servers other than AWS";
+  the profile that AWS_PROFILE names, or `default`: keys or credential_process
+  AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI, which ECS and EKS set
+  the role of the EC2 instance, unless AWS_EC2_METADATA_DISABLED=true
+
+GET /healthz says whether the service can sign, and until when.";
 
 /// What parameters may take, in bytes.
 const MAX_BODY: usize = 16 * 1024;
@@ -69,6 +90,9 @@ struct Options {
     /// Keep the images in this bucket, not in an embedded server
     #[arg(long)]
     bucket: Option<String>,
+    /// Take the credentials of this profile in the shared config and credentials files
+    #[arg(long, requires = "bucket")]
+    profile: Option<String>,
     /// Put the name of --bucket into the path of URLs, as is the default for servers other than AWS
     #[arg(long, requires = "bucket")]
     path_style: bool,
@@ -87,6 +111,12 @@ struct Options {
     allow_unstated_length: bool,
 }
 
+impl Options {
+    fn life(&self) -> Duration {
+        Duration::from_secs(self.expires_in.into())
+    }
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
     match serve(Options::parse()).await {
@@ -99,34 +129,30 @@ async fn main() -> ExitCode {
 }
 
 async fn serve(options: Options) -> Result<(), Box<dyn Error + Send + Sync>> {
-    // Before there are files that a sudden end would leave behind.
-    let stop = StopSignals::new()?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))
         .map_err(|error| format!("port {}: {error}; choose another by --port", options.port))?;
     let address = listener.local_addr()?;
 
     // Lives as long as the service; dropped, it takes its images along.
     let embedded;
-    let presigner = if let Some(name) = options.bucket {
-        let mut bucket = bucket_from_env(name)?;
-        if options.path_style {
-            bucket = bucket.path_style();
-        }
-        if options.virtual_hosted_style {
-            bucket = bucket.virtual_hosted_style();
-        }
-        Presigner::new(Credentials::from_env()?, bucket)?
+    let (signer, stop) = if let Some(name) = &options.bucket {
+        let signer = signer_for(name, &options).await.map_err(|error| error.to_string())?;
+        (signer, StopSignals::new()?)
     } else {
+        // Before there are files that a sudden end would leave behind.
+        let stop = StopSignals::new()?;
         let origins = guard::loopback_hosts(address.port()).into_iter().map(|host| format!("http://{host}"));
         embedded = EmbeddedS3::start_for_origins(origins).await?;
-        Presigner::new(embedded.credentials(), embedded.create_bucket("images")?)?
+        let presigner = Presigner::new(embedded.credentials(), embedded.create_bucket("images")?)?;
+        (Signer::fixed(presigner, "embedded storage"), stop)
     };
-    println!("Images are kept in {}", presigner.endpoint().url());
+    let storage = signer.presigner().endpoint().url().to_owned();
+    println!("Images are kept in {storage}");
 
-    let page = page::routes(presigner.endpoint().url());
+    let page = page::routes(&storage);
     let api = Api {
-        presigner,
-        expires_in: Duration::from_secs(options.expires_in.into()),
+        signer,
+        expires_in: options.life(),
         max_bytes: options.max_bytes,
         allow_unstated_length: options.allow_unstated_length,
         tickets: Tickets::new(TICKET_LIFETIME)?,
@@ -134,6 +160,21 @@ async fn serve(options: Options) -> Result<(), Box<dyn Error + Send + Sync>> {
     let router = router(api, page, Hosts::new(address.port(), &options.hosts));
     println!("Open http://{address}/");
     Ok(server::serve(listener, router, stop).await?)
+}
+
+/// Signs for a real bucket, with credentials that are renewed.
+async fn signer_for(bucket: &str, options: &Options) -> Result<Signer, Box<dyn Error>> {
+    let profile = options.profile.as_deref();
+    let mut bucket = bucket::find(bucket.to_owned(), &Profile::load(profile)?)?;
+    if options.path_style {
+        bucket = bucket.path_style();
+    }
+    if options.virtual_hosted_style {
+        bucket = bucket.virtual_hosted_style();
+    }
+    let (source, credentials) = Source::find(profile).await?;
+    let expires_at = credentials.expires_at();
+    Ok(Signer::renewed(Presigner::new(credentials, bucket)?, expires_at, source, options.life()))
 }
 
 fn router(api: Api, page: Router<Arc<Api>>, hosts: Hosts) -> Router {
@@ -147,6 +188,7 @@ fn router(api: Api, page: Router<Arc<Api>>, hosts: Hosts) -> Router {
         .route("/parts/complete", post(parts::complete).layer(DefaultBodyLimit::max(MAX_ETAGS)))
         .route("/parts/abort", post(parts::abort))
         .route("/form", get(plain::form))
+        .route("/healthz", get(health::healthz))
         // Not on what follows: others may link to the page, and the storage sends browsers back.
         .route_layer(from_fn_with_state(hosts.clone(), guard::refuse_other_origins))
         .route("/uploaded", get(plain::uploaded))
@@ -161,17 +203,4 @@ fn router(api: Api, page: Router<Arc<Api>>, hosts: Hosts) -> Router {
         // may be: bucket policies can ask for it.
         .layer(set_header(header::REFERRER_POLICY, "strict-origin"))
         .with_state(Arc::new(api))
-}
-
-fn bucket_from_env(name: String) -> Result<Bucket, &'static str> {
-    let region = variable(["AWS_REGION", "AWS_DEFAULT_REGION"]).ok_or("set AWS_REGION to the region of the bucket")?;
-    Ok(match variable(["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"]) {
-        Some(endpoint) => Bucket::new(name, region).endpoint_url(endpoint),
-        None => Bucket::new(name, region),
-    })
-}
-
-/// The first of these variables that is set and not empty.
-fn variable(names: [&str; 2]) -> Option<String> {
-    names.into_iter().filter_map(|name| env::var(name).ok()).find(|value| !value.is_empty())
 }

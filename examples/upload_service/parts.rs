@@ -31,7 +31,8 @@ pub(crate) async fn start(
     PartPlan::new(bytes)?;
 
     let create = api
-        .presigner
+        .signer
+        .presigner()
         .create_multipart_upload(&image.key)
         .content_type(&image.content_type)
         .expires_in(api.expires_in)
@@ -56,7 +57,8 @@ pub(crate) async fn urls(
     let (image, plan) = api.started(&parts.ticket)?;
     let last = plan.count().min(parts.first_part.saturating_add(URLS_AT_A_TIME - 1));
     let signed = api
-        .presigner
+        .signer
+        .presigner()
         .upload_parts(&image.key, &parts.upload_id, parts.first_part..=last)
         .content_lengths(plan)
         .expires_in(api.expires_in)
@@ -98,7 +100,8 @@ pub(crate) async fn complete(
         .zip(complete.etags)
         .fold(CompletedParts::new(), |parts, (number, etag)| parts.part(number, etag));
     let request = api
-        .presigner
+        .signer
+        .presigner()
         .complete_multipart_upload(&image.key, &complete.upload_id)
         .if_none_match("*")
         .expires_in(api.expires_in)
@@ -119,8 +122,12 @@ pub(crate) async fn abort(
     Parameters(abort): Parameters<Abort>,
 ) -> Result<Response, Refusal> {
     let (image, _) = api.started(&abort.ticket)?;
-    let request =
-        api.presigner.abort_multipart_upload(&image.key, &abort.upload_id).expires_in(api.expires_in).sign()?;
+    let request = api
+        .signer
+        .presigner()
+        .abort_multipart_upload(&image.key, &abort.upload_id)
+        .expires_in(api.expires_in)
+        .sign()?;
     Ok(answer(&request, json!({ "key": image.key })))
 }
 

@@ -38,7 +38,8 @@ pub(crate) async fn form(
     uploaded.query_pairs_mut().append_pair("ticket", &api.tickets.issue(Purpose::View, &image.file_name));
 
     let limit = api.form_limit();
-    let post = api.form_for(&image, 1..=limit).success_action_redirect(uploaded.as_str()).sign()?;
+    let presigner = api.signer.presigner();
+    let post = api.form_for(&presigner, &image, 1..=limit).success_action_redirect(uploaded.as_str()).sign()?;
     let fields = post.fields().fold(String::new(), |mut html, (name, value)| {
         // Writing to a string can't fail.
         let _ = writeln!(html, "<input type=\"hidden\" name=\"{}\" value=\"{}\">", escape(name), escape(value));
@@ -81,7 +82,7 @@ pub(crate) async fn uploaded(
 
 /// A page for one client: it has a signature in it.
 fn page(api: &Api, html: String, form_action: &str) -> Response {
-    let policy = content_security_policy(api.presigner.endpoint().url(), form_action);
+    let policy = content_security_policy(api.signer.presigner().endpoint().url(), form_action);
     ([(header::CONTENT_SECURITY_POLICY, policy), (header::CACHE_CONTROL, "no-store".to_owned())], Html(html))
         .into_response()
 }

@@ -46,8 +46,8 @@ pub(crate) async fn signed_url_upload(
     check_media_type(&upload.media_type).map_err(Refusal::bad_request)?;
     let image = Image::new(&upload.file_name, &upload.extension).map_err(Refusal::bad_request)?;
 
-    let mut request = api
-        .presigner
+    let presigner = api.signer.presigner();
+    let mut request = presigner
         .put(&image.key)
         .content_type(&image.content_type)
         // Names are shared by all: no upload replaces what another has put there.
@@ -80,7 +80,8 @@ impl Api {
         } else {
             ContentDisposition::inline(&image.file_name)
         };
-        self.presigner
+        self.signer
+            .presigner()
             .get(&image.key)
             // Whatever type the object was stored with, browsers take it for an image.
             .response_content_type(&image.content_type)

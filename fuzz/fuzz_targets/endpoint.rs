@@ -1,5 +1,6 @@
 //! Any endpoint is refused, or gives URLs on its host and under its prefix alone, whose
-//! signature leaves out the prefix that a reverse proxy strips.
+//! signature leaves out the prefix that a reverse proxy strips. Any name and any options are
+//! refused, or give URLs at a host of AWS's, or at the endpoint.
 #![no_main]
 
 use arbitrary::{Arbitrary, Unstructured};
@@ -10,6 +11,7 @@ use presign_fuzz::place::{self, Address, Place, Server, Style};
 use presign_fuzz::sent::{Sent, assert_survives_parser};
 use presign_fuzz::{any, assert_verdict, path, secret};
 use time::OffsetDateTime;
+use url::Url;
 
 #[derive(Arbitrary, Debug)]
 struct Input<'a> {
@@ -19,8 +21,40 @@ struct Input<'a> {
     stripped_prefix: Option<&'a str>,
     #[arbitrary(with = place::bucket_name)]
     name: &'a str,
+    options: [bool; 8],
+    kind: Kind,
+    #[arbitrary(with = region)]
+    region: &'a str,
     #[arbitrary(with = endpoint)]
     endpoint: &'a str,
+}
+
+/// What a name or the parts of one make together.
+#[derive(Arbitrary, Debug, Clone, Copy)]
+enum Kind {
+    Name,
+    AccessPoint,
+    ObjectLambda,
+    Outpost,
+    OutpostAlias,
+    Directory,
+    DirectoryAccessPoint,
+    MultiRegion,
+}
+
+impl Kind {
+    fn name(self, region: &str, name: &str) -> String {
+        match self {
+            Self::Name => name.to_owned(),
+            Self::AccessPoint => format!("arn:aws:s3:{region}:123456789012:accesspoint/{name}"),
+            Self::ObjectLambda => format!("arn:aws:s3-object-lambda:{region}:123456789012:accesspoint:{name}"),
+            Self::Outpost => format!("arn:aws:s3-outposts:{region}:123456789012:outpost/{name}/accesspoint/ap"),
+            Self::OutpostAlias => format!("{name}o01ac5d28a6a232904e8xz5w8ijx1qzlbp3i3kuse10--op-s3"),
+            Self::Directory => format!("photos--{name}--x-s3"),
+            Self::DirectoryAccessPoint => format!("{name}--usw2-az1--xa-s3"),
+            Self::MultiRegion => format!("arn:aws:s3::123456789012:accesspoint/{name}.mrap"),
+        }
+    }
 }
 
 fuzz_target!(|input: Input<'_>| {
@@ -35,7 +69,51 @@ fuzz_target!(|input: Input<'_>| {
         });
     }
     check_password(input.endpoint);
+    check_anywhere(&input);
 });
+
+/// No name, region or option moves the URL to another host.
+fn check_anywhere(input: &Input<'_>) {
+    let name = input.kind.name(input.region, input.name);
+    let has_endpoint = input.options[7];
+    let mut bucket = Bucket::new(&name, input.region);
+    let options: [fn(Bucket) -> Bucket; 7] = [
+        Bucket::path_style,
+        Bucket::virtual_hosted_style,
+        Bucket::global_endpoint,
+        Bucket::dual_stack,
+        Bucket::fips,
+        Bucket::accelerate,
+        Bucket::no_session_auth,
+    ];
+    for (option, _) in options.iter().zip(input.options).filter(|(_, is_given)| *is_given) {
+        bucket = option(bucket);
+    }
+    if has_endpoint {
+        bucket = bucket.endpoint_url(input.endpoint);
+    }
+    let endpoint = match bucket.resolve() {
+        Ok(endpoint) => endpoint,
+        Err(error) => return assert_eq!(error.kind(), ErrorKind::Configuration),
+    };
+    let url = Url::parse(endpoint.url()).expect("an accepted bucket has a URL");
+    assert_eq!(url.as_str(), endpoint.url(), "URL parsers leave it as it is");
+    assert_eq!((url.username(), url.password(), url.query(), url.fragment()), ("", None, None, None));
+    let host = url.host_str().expect("a host");
+    let in_front = if has_endpoint {
+        let given = Url::parse(input.endpoint).expect("an accepted endpoint is a URL");
+        assert_eq!((url.scheme(), url.port()), (given.scheme(), given.port()));
+        let given = given.host_str().expect("a host");
+        host.strip_suffix(given).expect("the endpoint's host")
+    } else {
+        assert_eq!((url.scheme(), url.port()), ("https", None));
+        assert!(place::is_of_aws(host), "{host}");
+        assert!(url.path() == "/" || url.path() == format!("/{name}/"), "{url}");
+        ""
+    };
+    assert!(in_front.is_empty() || in_front.ends_with('.'), "{host}");
+    assert!(in_front.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte)));
+}
 
 fn check_bucket(place: &Place<'_>) {
     let bucket = place.bucket();
@@ -81,6 +159,11 @@ fn check_password(endpoint: &str) {
     } else {
         assert!(!endpoint.contains("://"), "accepted a user name and password");
     }
+}
+
+fn region<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a str> {
+    let odd = ["", "aws-global", "aws-cn-global", "us-west-2.evil", "a/b", "us west", "EU"];
+    any::mostly(&["us-west-2", "us-east-1", "cn-north-1", "eu-isoe-west-1", "eusc-de-east-1"], &odd, u)
 }
 
 fn endpoint<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a str> {

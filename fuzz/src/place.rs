@@ -1,4 +1,5 @@
-//! Where a bucket lives: as the crate is given it, and how its URL must begin then.
+//! Where a general purpose bucket lives: as the crate is given it, and how its URL must begin
+//! then. The target `endpoint` has the other kinds of buckets.
 
 use crate::any::mostly;
 use crate::path::percent_decode;
@@ -8,8 +9,7 @@ use presign::Bucket;
 use url::Url;
 
 const BUCKETS: [&str; 6] = ["examplebucket", "my.bucket.example", "abc", "123", "a--b", "a.b"];
-const ODD_BUCKETS: [&str; 7] =
-    ["Upper_Case", "192.168.0.1", "xn--bucket", "storage", "zonal--use1-az4--x-s3", "..", ""];
+const ODD_BUCKETS: [&str; 7] = ["Upper_Case", "192.168.0.1", "xn--bucket", "storage", "short--op-s3", "..", ""];
 const REGIONS: [&str; 9] = [
     "us-east-1",
     "cn-north-1",
@@ -21,7 +21,7 @@ const REGIONS: [&str; 9] = [
     "us-isof-south-1",
     "auto",
 ];
-const ODD_REGIONS: [&str; 6] = ["", "a/b", "r\u{e9}gion", "aws-global", "Garage", "${filename}"];
+const ODD_REGIONS: [&str; 6] = ["", "a/b", "r\u{e9}gion", "aws-cn-global", "Garage", "${filename}"];
 pub const ENDPOINTS: [&str; 9] = [
     "http://127.0.0.1:9000",
     "http://localhost:9000/",
@@ -221,21 +221,40 @@ const DNS_SUFFIXES: [(&str, &str); 8] = [
     ("us-isof-", "csp.hci.ic.gov"),
     ("us-iso-", "c2s.ic.gov"),
     ("eu-isoe-", "cloud.adc-e.uk"),
-    ("eusc-", "amazonaws.eu"),
+    ("eusc-de-", "amazonaws.eu"),
     ("", "amazonaws.com"),
 ];
 
 fn dns_suffix(region: &str) -> &'static str {
-    let (_, suffix) = DNS_SUFFIXES.iter().find(|(prefix, _)| region.starts_with(prefix)).expect("the last is empty");
+    // The pattern is the prefix, a word, a hyphen and a number.
+    let is_region = |rest: &str| {
+        let (word, number) = rest.split_once('-')?;
+        let is_word = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        Some(is_word && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let is_of = |prefix: &str| prefix.is_empty() || region.strip_prefix(prefix).and_then(is_region).unwrap_or(false);
+    let (_, suffix) = DNS_SUFFIXES.iter().find(|(prefix, _)| is_of(prefix)).expect("the last is empty");
     suffix
 }
 
+/// The name of a general purpose bucket, or none at all.
 pub fn bucket_name<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a str> {
-    mostly(&BUCKETS, &ODD_BUCKETS, u)
+    let name = mostly(&BUCKETS, &ODD_BUCKETS, u)?;
+    let is_alias = name.ends_with("--op-s3") && name.len() >= 50;
+    let is_directory = name.ends_with("--x-s3") || name.ends_with("--xa-s3");
+    let is_of_another_kind = name.starts_with("arn:") || is_alias || is_directory;
+    Ok(if is_of_another_kind { BUCKETS[0] } else { name })
 }
 
+/// A region other than the one that stands for the global host.
 fn region<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a str> {
-    mostly(&REGIONS, &ODD_REGIONS, u)
+    let region = mostly(&REGIONS, &ODD_REGIONS, u)?;
+    Ok(if region == "aws-global" { REGIONS[0] } else { region })
+}
+
+/// Whether `host` is one of AWS's.
+pub fn is_of_aws(host: &str) -> bool {
+    DNS_SUFFIXES.iter().any(|(_, suffix)| host.strip_suffix(suffix).is_some_and(|rest| rest.ends_with('.')))
 }
 
 fn endpoint<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a str> {

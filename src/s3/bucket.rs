@@ -1,5 +1,6 @@
 //! What the caller says about a bucket: its name, its region, and where it is served.
 
+use super::bucket_option::{BucketOption, Flags};
 use super::endpoint::Endpoint;
 use crate::Error;
 use crate::excerpt::excerpt;
@@ -7,6 +8,10 @@ use alloc::string::String;
 use core::fmt;
 
 /// A bucket: its name, its region, and the options that decide its URL.
+///
+/// The name may also be the ARN or the alias of an access point, or the name of a directory
+/// bucket (S3 Express One Zone). [`endpoints`](crate::endpoints) has a table of all places
+/// where a bucket can live, and of the options that exclude each other.
 ///
 /// Options are gathered here and resolved once, by [`Presigner::new`](crate::Presigner::new)
 /// or [`resolve`](Self::resolve), which report whatever is invalid.
@@ -34,14 +39,13 @@ pub struct Bucket {
     pub(super) name: Option<String>,
     pub(super) region: String,
     pub(super) endpoint_url: Option<String>,
-    pub(super) global_endpoint: bool,
-    pub(super) path_style: bool,
-    pub(super) virtual_hosted_style: bool,
+    pub(super) flags: Flags,
     pub(super) stripped_prefix: Option<String>,
 }
 
 impl Bucket {
-    /// A bucket on AWS, over https, at the endpoint of its region.
+    /// A bucket on AWS, over https, at the endpoint of its region. `name` may also be the ARN
+    /// or the alias of an access point.
     ///
     /// See [`Bucket`] for an example.
     pub fn new(name: impl Into<String>, region: impl Into<String>) -> Self {
@@ -49,9 +53,7 @@ impl Bucket {
             name: Some(name.into()),
             region: region.into(),
             endpoint_url: None,
-            global_endpoint: false,
-            path_style: false,
-            virtual_hosted_style: false,
+            flags: Flags::default(),
             stripped_prefix: None,
         }
     }
@@ -88,7 +90,8 @@ impl Bucket {
     /// The legacy global host `s3.amazonaws.com`. The region stays the bucket's: it is
     /// part of the signature.
     ///
-    /// Resolving reports [`Error::Region`] outside the partition `aws`.
+    /// Resolving reports [`Error::Region`] outside the partition `aws`, and
+    /// [`Error::UnsupportedOption`] for anything but a general purpose bucket.
     ///
     /// ```
     /// use presign::Bucket;
@@ -98,9 +101,8 @@ impl Bucket {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
-    pub fn global_endpoint(mut self) -> Self {
-        self.global_endpoint = true;
-        self
+    pub fn global_endpoint(self) -> Self {
+        self.with(BucketOption::GlobalEndpoint)
     }
 
     /// Puts the name into the path.
@@ -113,9 +115,8 @@ impl Bucket {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
-    pub fn path_style(mut self) -> Self {
-        self.path_style = true;
-        self
+    pub fn path_style(self) -> Self {
+        self.with(BucketOption::PathStyle)
     }
 
     /// Puts the name in front of the host, as Alibaba Cloud OSS and Tencent Cloud COS
@@ -135,9 +136,102 @@ impl Bucket {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
-    pub fn virtual_hosted_style(mut self) -> Self {
-        self.virtual_hosted_style = true;
-        self
+    pub fn virtual_hosted_style(self) -> Self {
+        self.with(BucketOption::VirtualHostedStyle)
+    }
+
+    /// AWS's dual-stack host, which has IPv6 addresses too. AWS: "Using Amazon S3 dual-stack
+    /// endpoints".
+    ///
+    /// Resolving reports [`Error::ConflictingOptions`] or [`Error::UnsupportedOption`] where
+    /// AWS has no such host.
+    ///
+    /// ```
+    /// use presign::Bucket;
+    ///
+    /// let bucket = Bucket::new("examplebucket", "us-east-1").dual_stack();
+    /// assert_eq!(bucket.resolve()?.url(), "https://examplebucket.s3.dualstack.us-east-1.amazonaws.com/");
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    #[must_use]
+    pub fn dual_stack(self) -> Self {
+        self.with(BucketOption::DualStack)
+    }
+
+    /// AWS's host with cryptography that is validated under FIPS 140. AWS: "Federal
+    /// Information Processing Standard (FIPS) 140-3".
+    ///
+    /// Resolving reports [`Error::ConflictingOptions`], [`Error::UnsupportedOption`] or, in
+    /// China, [`Error::Region`] where AWS's rules have no such host. They don't know which
+    /// regions have one.
+    ///
+    /// ```
+    /// use presign::Bucket;
+    ///
+    /// let bucket = Bucket::new("examplebucket", "us-gov-west-1").fips();
+    /// assert_eq!(bucket.resolve()?.url(), "https://examplebucket.s3-fips.us-gov-west-1.amazonaws.com/");
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    #[must_use]
+    pub fn fips(self) -> Self {
+        self.with(BucketOption::Fips)
+    }
+
+    /// The host of S3 Transfer Acceleration, which has to be enabled for the bucket. AWS:
+    /// "Configuring fast, secure file transfers using Amazon S3 Transfer Acceleration".
+    ///
+    /// Resolving reports [`Error::ConflictingOptions`], [`Error::UnsupportedOption`],
+    /// [`Error::BucketName`] for a name that can't be in front of the host, and
+    /// [`Error::Region`] in China.
+    ///
+    /// ```
+    /// use presign::Bucket;
+    ///
+    /// let bucket = Bucket::new("examplebucket", "us-west-2").accelerate();
+    /// assert_eq!(bucket.resolve()?.url(), "https://examplebucket.s3-accelerate.amazonaws.com/");
+    /// assert_eq!(bucket.resolve()?.region(), "us-west-2");
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    #[must_use]
+    pub fn accelerate(self) -> Self {
+        self.with(BucketOption::Accelerate)
+    }
+
+    /// Refuses an ARN of another region than the bucket's, as `s3_use_arn_region = false` does
+    /// in AWS's configuration. Without it, the ARN's region counts.
+    ///
+    /// Resolving reports [`Error::Arn`].
+    ///
+    /// ```
+    /// use presign::Bucket;
+    ///
+    /// let bucket = Bucket::new("arn:aws:s3:us-west-2:123456789012:accesspoint/reports", "us-east-1");
+    /// assert_eq!(bucket.resolve()?.region(), "us-west-2");
+    /// assert!(bucket.no_use_arn_region().resolve().is_err());
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    #[must_use]
+    pub fn no_use_arn_region(self) -> Self {
+        self.with(BucketOption::NoUseArnRegion)
+    }
+
+    /// Signs requests to a directory bucket (S3 Express One Zone) with ordinary credentials, as
+    /// `AWS_S3_DISABLE_EXPRESS_SESSION_AUTH` does. Without it, the credentials are those of a
+    /// session, and their token goes into `X-Amz-S3session-Token`. AWS: "`CreateSession`".
+    ///
+    /// Other buckets have no sessions, so the option changes nothing for them.
+    ///
+    /// ```
+    /// use presign::Bucket;
+    ///
+    /// let bucket = Bucket::new("photos--usw2-az1--x-s3", "us-west-2").no_session_auth();
+    /// assert_eq!(bucket.resolve()?.url(), "https://photos--usw2-az1--x-s3.s3express-usw2-az1.us-west-2.amazonaws.com/");
+    /// assert_eq!(bucket.resolve()?.service(), "s3express");
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    #[must_use]
+    pub fn no_session_auth(self) -> Self {
+        self.with(BucketOption::NoSessionAuth)
     }
 
     /// A path prefix that a reverse proxy removes before the server sees the request. It
@@ -159,12 +253,18 @@ impl Bucket {
         self
     }
 
+    fn with(mut self, option: BucketOption) -> Self {
+        self.flags = self.flags.with(option);
+        self
+    }
+
     /// Where requests to the bucket go.
     ///
     /// # Errors
     ///
-    /// [`Error::BucketName`], [`Error::Region`], [`Error::ConflictingOptions`], and those
-    /// that the options name.
+    /// [`Error::BucketName`], [`Error::Arn`], [`Error::Region`],
+    /// [`Error::ConflictingOptions`], [`Error::UnsupportedOption`], and those that the options
+    /// name.
     ///
     /// See [`Bucket`] for an example.
     pub fn resolve(&self) -> Result<Endpoint, Error> {

@@ -22,15 +22,12 @@ pub(crate) fn check_path_style(name: &str) -> Result<(), Error> {
     path_style_rule(name).map_or(Ok(()), |rule| Err(Error::BucketName { name: excerpt(name), rule }))
 }
 
-/// Checks that this crate knows the endpoints and the signature of a bucket on AWS.
+/// Refuses a name that no bucket on AWS has.
 pub(crate) fn check_general_purpose(name: &str) -> Result<(), Error> {
-    let rule = if name.ends_with("--x-s3") {
-        "a directory bucket (S3 Express) has zonal endpoints and session credentials, which this crate doesn't know yet"
-    } else if name.strip_suffix(".mrap").is_some() {
-        "a multi-region access point is signed with SigV4A, which this crate doesn't know yet"
-    } else {
+    if name.strip_suffix(".mrap").is_none() {
         return Ok(());
-    };
+    }
+    let rule = "a multi-region access point is given by its ARN, arn:aws:s3::ACCOUNT:accesspoint/NAME.mrap";
     Err(Error::BucketName { name: excerpt(name), rule })
 }
 

@@ -5,6 +5,7 @@
 mod answer;
 mod bucket;
 mod bucket_name;
+mod bucket_option;
 mod cache_scope;
 mod content_disposition;
 #[cfg(feature = "xml")]
@@ -17,7 +18,6 @@ pub mod inspection;
 mod key;
 pub mod multipart;
 pub mod operation;
-mod partition;
 mod policy;
 #[cfg(feature = "json")]
 mod policy_json;

@@ -285,6 +285,9 @@ impl<'a> Post<'a> {
         }
         let bucket =
             endpoint.bucket_name().ok_or_else(|| Error::NoBucketName { host: excerpt(endpoint.authority()) })?;
+        if let Some(rule) = endpoint.form_rule() {
+            return Err(Error::BucketName { name: excerpt(bucket), rule });
+        }
         let token = signer.session_token();
         if let Some(rule) = token.and_then(text_rule) {
             return Err(Error::SessionToken { rule });

@@ -67,7 +67,7 @@ pub use signing_key::SigningKey;
 pub use sigv4a::PublicKey;
 pub use uri_path::{PathEncoding, PathRules};
 
-pub(crate) use auth_scheme::{Algorithm, AuthScheme};
+pub(crate) use auth_scheme::{Algorithm, AuthScheme, TokenParam};
 pub(crate) use canonical_request::UNSIGNED_PAYLOAD;
 pub(crate) use headers::{Headers, header_rule, is_token, lower_case, to_send};
 pub(crate) use held_time::HeldTime;

@@ -55,7 +55,7 @@ impl Origin {
         let port = port.filter(|port| *port != scheme.default_port());
         let url = match port {
             Some(port) => format!("{}://{host}:{port}", scheme.as_str()),
-            None => format!("{}://{host}", scheme.as_str()),
+            None => [scheme.as_str(), "://", &*host].concat(),
         };
         if !survives_parsing(&host, &url) {
             let rule = "its \"xn--\" labels are not what URL parsers make of an international name (feature `url` checks them)";
@@ -160,16 +160,16 @@ fn survives_parsing(host: &str, url: &str) -> bool {
 }
 
 /// `host` as URL parsers write it.
-fn checked_host(host: &str) -> Result<String, Error> {
+fn checked_host(host: &str) -> Result<Cow<'_, str>, Error> {
     if let Some(address) = host.strip_prefix('[') {
         return match address.strip_suffix(']').and_then(|address| address.parse().ok()) {
-            Some(address) => Ok(format!("[{}]", shortest_form(address))),
+            Some(address) => Ok(Cow::Owned(format!("[{}]", shortest_form(address)))),
             None => Err(Error::Host { host: excerpt(host), rule: "brackets enclose an IPv6 address; correct it" }),
         };
     }
     match host_rule(host) {
         Some(rule) => Err(Error::Host { host: excerpt(host), rule }),
-        None => Ok(host.into()),
+        None => Ok(Cow::Borrowed(host)),
     }
 }
 

@@ -65,10 +65,9 @@ impl<'t> SdkUrl<'t> {
         };
         match (self.endpoint, self.region, self.bucket) {
             // Regions that no host can have, and names of partitions instead of a region,
-            // for most of which the SDK makes up a host that does not exist. This crate has
-            // `Bucket::global_endpoint` for `s3.amazonaws.com`.
+            // for which the SDK makes up a host that does not exist, but for `aws-global`.
             ("AWS", "" | "a b" | "us_east" | "EU" | "US-EAST-1", _) => None,
-            ("AWS", region, _) if region.ends_with("-global") => None,
+            ("AWS", region, _) if region.ends_with("-global") && region != "aws-global" => None,
             // S3 doesn't allow a bucket `xn--...`, which URL parsers decode in a host name.
             (_, _, bucket @ "xn--bucket") => Some(match url.split_once("xn--bucket.") {
                 Some((scheme, rest)) => format!("{scheme}{rest}{bucket}/"),
@@ -100,13 +99,10 @@ fn styles_and_hosts_are_those_of_the_aws_sdk() {
         let bucket = sdk.ours(&url);
         assert_eq!(endpoint_of(&bucket).unwrap(), url, "{sdk:?}");
 
-        // At an endpoint, the SDK signs `aws-global` as us-east-1. This crate signs a
-        // region as it is given.
-        let signed_region = if sdk.region == "aws-global" { sdk.region } else { sdk.signed_region };
         let presigner = presigner_for(bucket);
         let presigned = presigner.get("key").sign_at(NOW).unwrap();
         let credential = param(presigned.url(), "X-Amz-Credential").unwrap();
-        let scope = format!("%2F20130524%2F{signed_region}%2Fs3%2Faws4_request");
+        let scope = format!("%2F20130524%2F{}%2Fs3%2Faws4_request", sdk.signed_region);
         assert!(credential.ends_with(&scope), "{sdk:?}: {credential}");
     }
 }
@@ -252,12 +248,10 @@ fn bucket_names_in_a_path_are_as_servers_allow() {
     }
 }
 
-/// This crate doesn't know their endpoints and signatures.
+/// The alias of a multi-region access point is part of its host name, and no name of a bucket.
 #[test]
-fn buckets_of_other_kinds_are_refused() {
-    for name in ["base--usw2-az1--x-s3", "mfzwi23gnjvgw.mrap"] {
-        assert!(is_refused(&Bucket::new(name, "us-west-2"), name), "{name}");
-    }
+fn a_multi_region_access_point_is_not_given_by_its_alias() {
+    assert!(is_refused(&Bucket::new("mfzwi23gnjvgw.mrap", "us-west-2"), "mfzwi23gnjvgw.mrap"));
 }
 
 #[test]

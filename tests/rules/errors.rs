@@ -124,6 +124,34 @@ fn errors_of_requests() -> Vec<Case> {
     errors.into_iter().map(|(error, parts)| (error, ErrorKind::Request, parts)).collect()
 }
 
+/// Of names, options and regions.
+fn errors_of_buckets() -> Vec<Case> {
+    let resolve = |bucket: Bucket| bucket.resolve().unwrap_err();
+    let errors = vec![
+        (resolve(Bucket::new("a/b", "us-east-1")), vec!["\"a/b\"", "letters, digits, hyphens, dots and underscores"]),
+        (
+            resolve(Bucket::new("Upper", "us-east-1").virtual_hosted_style()),
+            vec!["\"Upper\"", "lower-case", "`path_style`"],
+        ),
+        (
+            resolve(bucket().path_style().virtual_hosted_style()),
+            vec!["`path_style`", "`virtual_hosted_style`", "keep one"],
+        ),
+        (
+            resolve(Bucket::new("name--usw2-az1--x-s3", "us-west-2").accelerate()),
+            vec!["`accelerate`", "a directory bucket", "general purpose", "leave the option out"],
+        ),
+        (resolve(Bucket::new("arn:aws:sqs:::a", "us-west-2")), vec!["\"arn:aws:sqs:::a\"", "service", "give the ARN"]),
+        (resolve(Bucket::new("name", "eu/west/1")), vec!["\"eu/west/1\"", "slash", "remove"]),
+        (resolve(Bucket::new("name", "EU")), vec!["\"EU\"", "host name", "eu-central-1"]),
+        (
+            resolve(Bucket::new("name", "aws-cn-global")),
+            vec!["\"aws-cn-global\"", "pseudo-region", "`global_endpoint`"],
+        ),
+    ];
+    errors.into_iter().map(|(error, parts)| (error, ErrorKind::Configuration, parts)).collect()
+}
+
 /// Every rule broken once, by whoever configures the signer.
 fn errors_of_the_configuration() -> Vec<Case> {
     let resolve = |bucket: Bucket| bucket.resolve().unwrap_err();
@@ -154,18 +182,6 @@ fn errors_of_the_configuration() -> Vec<Case> {
             presigner().get("key").sign_at(datetime!(-0001-01-01 00:00 UTC)).unwrap_err(),
             vec!["-1", "four digits", "0 to 9999"],
         ),
-        (resolve(Bucket::new("a/b", "us-east-1")), vec!["\"a/b\"", "letters, digits, hyphens, dots and underscores"]),
-        (
-            resolve(Bucket::new("Upper", "us-east-1").virtual_hosted_style()),
-            vec!["\"Upper\"", "lower-case", "`path_style`"],
-        ),
-        (
-            resolve(bucket().path_style().virtual_hosted_style()),
-            vec!["`path_style`", "`virtual_hosted_style`", "keep one"],
-        ),
-        (resolve(Bucket::new("name", "eu/west/1")), vec!["\"eu/west/1\"", "slash", "remove"]),
-        (resolve(Bucket::new("name", "EU")), vec!["\"EU\"", "host name", "eu-central-1"]),
-        (resolve(Bucket::new("name", "aws-global")), vec!["\"aws-global\"", "pseudo-region", "`global_endpoint`"]),
         (Signer::new(credentials(), "us/east", "s3").unwrap_err(), vec!["\"us/east\"", "slash", "remove"]),
         (
             Signer::new(credentials(), "us-east-1", "s3\n").unwrap_err(),
@@ -229,7 +245,7 @@ fn errors_of_the_configuration() -> Vec<Case> {
 }
 
 fn every_error() -> Vec<Case> {
-    errors_of_requests().into_iter().chain(errors_of_the_configuration()).collect()
+    errors_of_requests().into_iter().chain(errors_of_buckets()).chain(errors_of_the_configuration()).collect()
 }
 
 /// The name of the variant, which the derived `Debug` starts with.

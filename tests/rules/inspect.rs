@@ -438,7 +438,9 @@ fn older_and_special_hosts_of_aws_are_read() {
         ("https://b.s3.us-east-1.amazonaws.com:443/", Some("b")),
         ("https://B.S3.US-EAST-1.amazonaws.com/", Some("b")),
         ("https://a.s3.b.s3.us-east-1.amazonaws.com/", Some("a.s3.b")),
+        ("https://b.mrap.accesspoint.s3-global.amazonaws.com/", Some("b.mrap")),
         ("https://sts.us-east-1.amazonaws.com/", None),
+        ("https://s3-global.amazonaws.com/b/", None),
         ("https://s3.us-east-1.amazonaws.com.example.com/b/", None),
         ("https://examples3.us-east-1.amazonaws.com/b/", None),
         ("https://user:password@b.s3.amazonaws.com/", Some("b")),
@@ -449,6 +451,31 @@ fn older_and_special_hosts_of_aws_are_read() {
         assert_eq!(inspection.key(), bucket.map(|_| "key"), "{base}");
         assert!(!codes(&inspection, LATER).contains(&FindingCode::RegionMismatch), "{base}");
     }
+}
+
+/// AWS's endpoint rules make the hosts.
+#[test]
+fn every_host_of_aws_is_read() {
+    let rows = include_str!("aws_endpoints.tsv").lines().map(|line| line.split('\t').collect::<Vec<_>>());
+    let mut read = 0;
+    for row in rows.filter(|row| row.get(2) == Some(&"AWS") && row[4] != "-") {
+        let [name, .., url, service, region, token] = row[..] else { panic!("{row:?}") };
+        let url = format!(
+            "{url}/a/b?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKID%2F20130524%2F{region}%2F{service}%2Faws4_request\
+             &X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&{token}=t&X-Amz-SignedHeaders=host&X-Amz-Signature={}",
+            "0".repeat(64)
+        );
+        let inspection = inspect(&url).unwrap();
+        assert_eq!(inspection.key(), Some("a/b"), "{url}");
+        // An access point is its name and account in the host.
+        let name = name.rsplit([':', '/']).next().unwrap();
+        assert!(inspection.bucket().unwrap().starts_with(name), "{url}");
+        assert!(inspection.has_session_token(), "{url}");
+        let findings = inspection.findings(datetime!(2013-05-24 00:00 UTC));
+        assert!(findings.iter().all(|finding| finding.severity() == Severity::Note), "{url}: {findings:?}");
+        read += 1;
+    }
+    assert!(read > 200, "{read}");
 }
 
 /// Each finding with a URL that has it. The documented URL has none of them but the notes.

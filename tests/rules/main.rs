@@ -27,6 +27,7 @@ mod multipart;
 mod naive;
 mod operations;
 mod parameters;
+mod places;
 mod posts;
 mod redaction;
 mod results;

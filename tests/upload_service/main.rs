@@ -2,6 +2,7 @@
 //! what the storage makes of the URLs. `browser/` tests the page.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod credentials;
 #[path = "../../examples/embedded_s3/mod.rs"]
 mod embedded_s3;
 mod forms;
@@ -336,6 +337,7 @@ async fn every_answer_says_what_browsers_must_not_do() {
         (request("/upload.js"), 200),
         (request("/icon.svg"), 200),
         (request("/signed-url-access"), 200),
+        (request("/healthz"), 200),
         (request("/form?extension=png"), 200),
         (request("/uploaded?ticket=x"), 403),
         (request("/signed-url-upload?contentLength=1"), 200),
@@ -470,6 +472,7 @@ fn a_missing_setting_is_one_clear_line() {
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .envs([("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "not-for-the-terminal")])
         .envs([("AWS_REGION", ""), ("AWS_DEFAULT_REGION", "")])
+        .envs([("AWS_PROFILE", ""), ("AWS_CONFIG_FILE", "/nonexistent/config")])
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
@@ -633,6 +636,7 @@ fn the_commands_of_the_readme_work_word_for_word() {
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{stdout}{stderr}");
     let last: Vec<_> = stdout.lines().skip_while(|line| *line != "the same picture").collect();
-    let expected = ["the same picture", "403", "403", "403", "412", "400", "204", "the same picture again"];
+    let expected =
+        ["the same picture", "403", "403", "403", "412", "400", "204", "the same picture again", "embedded storage"];
     assert_eq!(last, expected, "{stdout}{stderr}");
 }

@@ -2,7 +2,7 @@
 
 use super::UrlStyle;
 use super::loose_url::decode;
-use crate::s3::partition;
+use crate::s3::endpoint::partition;
 use alloc::string::String;
 
 /// What a host of AWS's or Google's tells. Another server's may be anything.
@@ -32,7 +32,8 @@ impl Location {
     }
 }
 
-/// Bucket and region in a host name of S3. The bucket is empty if the path has it. AWS: "Amazon
+/// Bucket and region in a host name of S3. The bucket is empty if the path has it, and whatever
+/// stands for it in front of the host of an access point. AWS: "Amazon
 /// Simple Storage Service endpoints and quotas", and the older forms of "Virtual hosting of
 /// general purpose buckets" and "Making requests to Amazon S3 over IPv6".
 fn of_aws(host: &str) -> Option<(&str, Option<&str>)> {
@@ -42,6 +43,8 @@ fn of_aws(host: &str) -> Option<(&str, Option<&str>)> {
     match last {
         "s3" | "s3-accelerate" | "s3-external-1" => return Some((before(last)?, None)),
         "dualstack" => return Some((before("s3-accelerate.dualstack")?, None)),
+        // A multi-region access point.
+        "s3-global" => return Some((before("accesspoint.s3-global")?, None)),
         _ => {}
     }
     if let Some(region) = last.strip_prefix("s3-") {
@@ -49,9 +52,16 @@ fn of_aws(host: &str) -> Option<(&str, Option<&str>)> {
     }
     let rest = before(last)?;
     let rest = rest.strip_suffix(".dualstack").unwrap_or(rest);
-    let service = rest.rsplit('.').next().filter(|label| matches!(*label, "s3" | "s3-fips"))?;
+    let service = rest.rsplit('.').next().filter(|label| is_of_s3(label))?;
     let bucket = rest.strip_suffix(service)?;
     Some((bucket.strip_suffix('.').unwrap_or(bucket), Some(last)))
+}
+
+/// Whether a label before the region is of S3, or of one of its kinds of access points and
+/// buckets.
+fn is_of_s3(label: &str) -> bool {
+    let label = label.strip_suffix("-fips").unwrap_or(label);
+    matches!(label, "s3" | "s3-accesspoint" | "s3-object-lambda" | "s3-outposts") || label.starts_with("s3express-")
 }
 
 fn of_google(host: &str) -> Option<(&str, Option<&str>)> {
