@@ -139,7 +139,7 @@ Three more commands take a presigned URL: presign COMMAND --help describes each.
 
   inspect   takes it apart and says what is wrong with it
   verify    checks it as S3 does, with the secret of the environment
-  diagnose  says why a server refused it. This one is in builds with --features xml only
+  diagnose  says why a server refused it
 
 Credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. An empty variable counts as \
 unset.

@@ -8,19 +8,13 @@
 //! cargo run --example presign -- post 's3://examplebucket/photos/${filename}' --html > upload.html
 //! cargo run --example presign -- inspect 'https://…'
 //! cargo run --example presign -- verify 'https://…' --method PUT -H 'Content-Type: image/jpeg'
-//! ```
-//!
-//! With the feature `xml`, it also says why a server refused a URL:
-//!
-//! ```sh
-//! cargo run --example presign --features xml -- diagnose "$url" --error answer.xml
+//! cargo run --example presign -- diagnose "$url" --error answer.xml
 //! ```
 //!
 //! `--help` lists the rest.
 
 mod arguments;
 mod curl;
-#[cfg(feature = "xml")]
 mod diagnose;
 mod form;
 mod html;
@@ -68,10 +62,7 @@ fn run() -> Outcome<ExitCode> {
     match env::args_os().nth(1).as_deref().and_then(OsStr::to_str) {
         Some("inspect") => return inspect::run(),
         Some("verify") => return verify::run(),
-        #[cfg(feature = "xml")]
         Some("diagnose") => diagnose::run()?,
-        #[cfg(not(feature = "xml"))]
-        Some("diagnose") => return Err("diagnose needs a build with --features xml, which reads answers".into()),
         _ => sign()?,
     }
     Ok(ExitCode::SUCCESS)

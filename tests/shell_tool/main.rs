@@ -2,9 +2,9 @@
 //! documentation, `rusty-s3` and `aws-sigv4`, and its errors are one line.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#[path = "../examples/embedded_s3/mod.rs"]
+#[path = "../../examples/embedded_s3/mod.rs"]
 mod embedded_s3;
-#[path = "support/form.rs"]
+#[path = "../support/form.rs"]
 mod form;
 
 use aws_sigv4::http_request::{
@@ -1943,17 +1943,7 @@ fn what_verify_cannot_check_is_an_error() {
     );
 }
 
-/// It is in the list of commands, so it says what it takes to have it.
-#[cfg(not(feature = "xml"))]
-#[test]
-fn a_build_without_diagnose_says_so() {
-    for args in [&["diagnose", DOCUMENTED][..], &["diagnose", "--help"]] {
-        assert!(error(&mut tool(args)).contains("--features xml"));
-    }
-}
-
 /// What `presign diagnose` prints, which needs nothing from the environment.
-#[cfg(feature = "xml")]
 fn diagnosis(args: &[&str], answer: &str) -> String {
     let mut command = tool(&["diagnose"]);
     command.args(args).args(["--error", "-"]).env_clear();
@@ -1966,7 +1956,6 @@ fn diagnosis(args: &[&str], answer: &str) -> String {
 }
 
 /// `[url, body of the answer]` of a case in `tests/recordings`.
-#[cfg(feature = "xml")]
 fn recorded(server: &str, case: &str) -> [String; 2] {
     let file = format!("{}/tests/recordings/{server}.json", env!("CARGO_MANIFEST_DIR"));
     let recording: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
@@ -1974,7 +1963,6 @@ fn recorded(server: &str, case: &str) -> [String; 2] {
     [&case["signed"]["url"], &case["answer"]["body"]].map(|text| text.as_str().unwrap().to_owned())
 }
 
-#[cfg(feature = "xml")]
 #[test]
 fn diagnose_prints_a_sentence_and_the_lines_that_differ() {
     let [url, answer] = recorded("swift", "parameter added");
@@ -1994,7 +1982,6 @@ fn diagnose_prints_a_sentence_and_the_lines_that_differ() {
     assert_eq!(output.lines().count(), 1);
 }
 
-#[cfg(feature = "xml")]
 #[test]
 fn diagnose_reads_a_file() {
     let [url, answer] = recorded("swift", "secret");
@@ -2005,7 +1992,6 @@ fn diagnose_reads_a_file() {
     assert!(output.contains("only the secret access key differs"), "{output}");
 }
 
-#[cfg(feature = "xml")]
 #[test]
 fn what_diagnose_refuses_is_an_error() {
     let [url, _] = recorded("garage", "content type lost");
