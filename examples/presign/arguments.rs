@@ -3,13 +3,14 @@
 // The doc comments are the help text, where backticks would be seen.
 #![allow(clippy::doc_markdown)]
 
+use crate::credentials::CredentialOptions;
 use crate::form::FormOptions;
+use crate::lifetime::LifeOptions;
 use crate::location;
 use clap::{Parser, ValueEnum};
 use presign::operation;
-use presign::{Method, Post, Request};
+use presign::{Lifetime, Method, Post, Request};
 use std::path::PathBuf;
-use std::time::Duration;
 use time::macros::format_description;
 use time::{OffsetDateTime, PrimitiveDateTime};
 
@@ -29,11 +30,16 @@ pub(crate) struct Arguments {
     #[arg(value_name = "s3://BUCKET[/KEY]")]
     location: String,
 
-    /// The bucket's region [env: AWS_REGION, AWS_DEFAULT_REGION] [default: an ARN's; with an endpoint: us-east-1]
+    #[command(flatten)]
+    pub(crate) who: CredentialOptions,
+
+    /// The bucket's region [env: AWS_REGION, AWS_DEFAULT_REGION] [default: the profile's, an ARN's, or with an
+    /// endpoint us-east-1]
     #[arg(long)]
     pub(crate) region: Option<String>,
 
-    /// A server other than AWS, or another AWS endpoint [env: AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL]
+    /// A server other than AWS, or another AWS endpoint [env: AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL] [default: the
+    /// profile's]. With AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true, only this option counts
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint_url: Option<String>,
 
@@ -41,11 +47,12 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with = "endpoint_url")]
     pub(crate) global_endpoint: bool,
 
-    /// Use AWS's dual-stack host, which has IPv6 addresses too [env: AWS_USE_DUALSTACK_ENDPOINT=true]
+    /// Use AWS's dual-stack host, which has IPv6 addresses too [env: AWS_USE_DUALSTACK_ENDPOINT=true] [profile:
+    /// use_dualstack_endpoint]
     #[arg(long)]
     pub(crate) dual_stack: bool,
 
-    /// Use AWS's host with FIPS-validated cryptography [env: AWS_USE_FIPS_ENDPOINT=true]
+    /// Use AWS's host with FIPS-validated cryptography [env: AWS_USE_FIPS_ENDPOINT=true] [profile: use_fips_endpoint]
     #[arg(long)]
     pub(crate) fips: bool,
 
@@ -73,9 +80,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "PREFIX")]
     pub(crate) stripped_prefix: Option<String>,
 
-    /// How long the URL or form works, up to 7d: a number of seconds, or a number followed by s, m, h or d
-    #[arg(long, value_name = "TIME", default_value = "15m", value_parser = parse_expiry)]
-    expires_in: Duration,
+    #[command(flatten)]
+    pub(crate) life: LifeOptions,
 
     /// When the URL or form starts to work, in UTC, such as 20130524T000000Z [default: now]
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
@@ -139,10 +145,13 @@ Three more commands take a presigned URL: presign COMMAND --help describes each.
 
   inspect   takes it apart and says what is wrong with it
   verify    checks it as S3 does, with the secret of the environment
-  diagnose  says why a server refused it. This one is in builds with --features xml only
+  diagnose  says why a server refused it
 
-Credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. An empty variable counts as \
-unset.
+Credentials come from --credentials, else from a profile that --profile names, else from AWS_ACCESS_KEY_ID, \
+AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_CREDENTIAL_EXPIRATION, else from the profile: its keys or its \
+credential_process, in the files that AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name, or in ~/.aws. Nothing is \
+fetched: for a role or single sign-on, run eval \"$(aws configure export-credentials --format env)\" first. An empty \
+variable counts as unset.
 
 An error is one line on stderr, and the exit status is 2. With --keys-from, the URLs of the lines before the error are \
 printed.";
@@ -168,13 +177,15 @@ impl Operation {
     pub(crate) fn usage(self) -> &'static str {
         match self {
             Self::Get => {
-                "get takes s3://BUCKET/KEY, with or without --version-id and --part-number, or s3://BUCKET and --keys-from"
+                "get takes s3://BUCKET/KEY, with or without --version-id, --part-number and --cache-until-expiry, or s3://BUCKET and --keys-from"
             }
             Self::Put => "put takes s3://BUCKET/KEY, with or without --payload or --payload-sha256",
             Self::Post => {
                 "post takes s3://BUCKET/KEY, or s3://BUCKET and --key-starts-with; with fields (-F), without -H, -q and --explain"
             }
-            Self::Head => "head takes s3://BUCKET/KEY, with or without --version-id and --part-number",
+            Self::Head => {
+                "head takes s3://BUCKET/KEY, with or without --version-id, --part-number and --cache-until-expiry"
+            }
             Self::Delete => "delete takes s3://BUCKET/KEY, with or without --version-id",
             Self::List => {
                 "list takes s3://BUCKET without a key; -q prefix=PREFIX lists the keys that begin with PREFIX"
@@ -196,6 +207,10 @@ impl Operation {
         matches!(self, Self::Get | Self::Head | Self::Delete)
     }
 
+    pub(crate) fn reads_object(self) -> bool {
+        matches!(self, Self::Get | Self::Head)
+    }
+
     pub(crate) fn sends_payload(self) -> bool {
         matches!(self, Self::Put | Self::UploadPart | Self::CompleteMultipartUpload)
     }
@@ -209,7 +224,7 @@ impl Arguments {
 
 /// The settings that every operation has.
 pub(crate) struct Settings<'a> {
-    expires_in: Duration,
+    lifetime: Lifetime,
     headers: Vec<(&'a str, &'a str)>,
     params: Vec<(&'a str, &'a str)>,
     allow_ambiguous_key: bool,
@@ -218,7 +233,7 @@ pub(crate) struct Settings<'a> {
 impl<'a> Settings<'a> {
     pub(crate) fn new(arguments: &'a Arguments) -> Result<Self, String> {
         Ok(Self {
-            expires_in: arguments.expires_in,
+            lifetime: arguments.life.lifetime(),
             headers: split_headers(&arguments.headers)?,
             params: arguments.params.iter().map(|text| text.split_once('=').unwrap_or((text, ""))).collect(),
             allow_ambiguous_key: arguments.allow_ambiguous_key,
@@ -229,7 +244,7 @@ impl<'a> Settings<'a> {
     where
         'a: 'r,
     {
-        request = request.expires_in(self.expires_in);
+        request = request.expires_in(self.lifetime);
         for (name, value) in &self.headers {
             request = request.header(*name, *value);
         }
@@ -245,7 +260,7 @@ impl<'a> Settings<'a> {
 
     /// Applies the settings that are no headers or parameters, which a form doesn't have.
     pub(crate) fn apply_to_form<'p>(&self, post: Post<'p>) -> Post<'p> {
-        let post = post.expires_in(self.expires_in);
+        let post = post.expires_in(self.lifetime);
         if self.allow_ambiguous_key { post.allow_ambiguous_key() } else { post }
     }
 }
@@ -263,23 +278,6 @@ pub(crate) fn parse_method(text: &str) -> Result<Method, &'static str> {
     let methods =
         [Method::Get, Method::Head, Method::Put, Method::Post, Method::Patch, Method::Delete, Method::Options];
     methods.into_iter().find(|method| method.as_str() == text).ok_or("write it in capitals, such as PUT")
-}
-
-fn parse_expiry(text: &str) -> Result<Duration, &'static str> {
-    let unit_start = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (number, unit) = text.split_at(unit_start);
-    let unit_seconds = match unit {
-        "" | "s" => 1,
-        "m" => 60,
-        "h" => 60 * 60,
-        "d" => 24 * 60 * 60,
-        _ => return Err("write a number of seconds, or a number followed by s, m, h or d"),
-    };
-    if number.is_empty() {
-        return Err("write a number before the unit");
-    }
-    let seconds = number.parse::<u64>().ok().and_then(|number| number.checked_mul(unit_seconds));
-    seconds.map(Duration::from_secs).ok_or("a presigned URL works for up to 7d")
 }
 
 pub(crate) fn parse_time(text: &str) -> Result<OffsetDateTime, &'static str> {

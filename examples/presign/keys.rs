@@ -1,6 +1,7 @@
 //! `--keys-from`: a URL for each line of a file.
 
 use crate::arguments::Settings;
+use crate::lifetime::LifeOptions;
 use crate::{Outcome, as_json, message};
 use indicatif::{ProgressBar, ProgressStyle};
 use presign::{Error, Presigner};
@@ -17,6 +18,7 @@ pub(crate) struct Batch<'a> {
     /// Holds the time.
     pub(crate) presigner: Presigner,
     pub(crate) settings: Settings<'a>,
+    pub(crate) life: &'a LifeOptions,
     pub(crate) json: bool,
 }
 
@@ -57,7 +59,7 @@ impl Batch<'_> {
 
     /// Appends the URL of `key`, or its JSON, and a line feed.
     fn push_url(&self, key: &str, urls: &mut Vec<u8>) -> Outcome {
-        let request = self.settings.apply(self.presigner.get(key));
+        let request = self.settings.apply(self.life.apply_scope(self.presigner.get(key)));
         if self.json {
             urls.extend_from_slice(as_json(&request.sign()?)?.as_bytes());
         } else {

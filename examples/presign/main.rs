@@ -4,31 +4,31 @@
 //! export AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=… AWS_REGION=eu-central-1
 //! cargo run --example presign -- get s3://examplebucket/photos/cat.jpg --expires-in 1h
 //! cargo run --example presign -- put s3://examplebucket/photos/cat.jpg -H 'Content-Type: image/jpeg' --json
+//! cargo run --example presign -- get s3://examplebucket/photos/cat.jpg --profile work --expires-in 1h --stable 15m
 //! cargo run --example presign -- get s3://examplebucket --keys-from keys.txt > urls.txt
 //! cargo run --example presign -- post 's3://examplebucket/photos/${filename}' --html > upload.html
 //! cargo run --example presign -- inspect 'https://…'
 //! cargo run --example presign -- verify 'https://…' --method PUT -H 'Content-Type: image/jpeg'
-//! ```
-//!
-//! With the feature `xml`, it also says why a server refused a URL:
-//!
-//! ```sh
-//! cargo run --example presign --features xml -- diagnose "$url" --error answer.xml
+//! cargo run --example presign -- diagnose "$url" --error answer.xml
 //! ```
 //!
 //! `--help` lists the rest.
 
 mod arguments;
+mod bucket;
+mod credentials;
 mod curl;
-#[cfg(feature = "xml")]
 mod diagnose;
 mod form;
 mod html;
 mod inspect;
 mod keys;
+mod lifetime;
 mod location;
 mod message;
 mod payload;
+#[path = "../profile/mod.rs"]
+mod profile;
 mod verify;
 
 use arguments::{Arguments, Operation, Settings};
@@ -36,12 +36,13 @@ use clap::Parser;
 use form::FormOptions;
 use keys::Batch;
 use presign::operation::{self, ReadsObject, SelectsVersion};
-use presign::{Bucket, Credentials, PresignedUrl, Presigner, Request};
+use presign::{PresignedUrl, Presigner, Request};
 use serde_json::{Map, Value, json};
-use std::env::{self, VarError};
+use std::env;
 use std::error::Error;
 use std::ffi::OsStr;
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -68,10 +69,7 @@ fn run() -> Outcome<ExitCode> {
     match env::args_os().nth(1).as_deref().and_then(OsStr::to_str) {
         Some("inspect") => return inspect::run(),
         Some("verify") => return verify::run(),
-        #[cfg(feature = "xml")]
         Some("diagnose") => diagnose::run()?,
-        #[cfg(not(feature = "xml"))]
-        Some("diagnose") => return Err("diagnose needs a build with --features xml, which reads answers".into()),
         _ => sign()?,
     }
     Ok(ExitCode::SUCCESS)
@@ -84,84 +82,26 @@ fn sign() -> Outcome {
         Err(help_or_version) => return Ok(help_or_version.print()?),
     };
     let (bucket, key) = arguments.bucket_and_key()?;
-    let presigner = Presigner::new(Credentials::from_env()?, described(&arguments, bucket)?)?;
+    if arguments.who.read_stdin() && arguments.keys_from.as_deref() == Some(Path::new("-")) {
+        return Err("--credentials - and --keys-from - both read stdin: give one of them a file".into());
+    }
+    let profile = arguments.who.profile()?;
+    let bucket = bucket::described(&arguments, bucket, &profile)?;
+    let presigner = Presigner::new(arguments.who.credentials(&profile)?, bucket)?;
     let settings = Settings::new(&arguments)?;
     let time = arguments.at.unwrap_or_else(OffsetDateTime::now_utc);
 
     if let Some(source) = &arguments.keys_from {
         return match (arguments.operation, key, &arguments.form) {
             (Operation::Get, None, None) => {
-                Batch { source, presigner: presigner.at(time)?, settings, json: arguments.json }.print()
+                let (life, json) = (&arguments.life, arguments.json);
+                Batch { source, presigner: presigner.at(time)?, settings, life, json }.print()
             }
             _ => Err("--keys-from goes with get s3://BUCKET, without a key or an option of post".into()),
         };
     }
     let single = Single { arguments: &arguments, settings, time };
     single.print_operation(&presigner, key)
-}
-
-type SetOption = fn(Bucket) -> Bucket;
-
-/// The bucket that the command line and the environment describe.
-fn described(arguments: &Arguments, name: &str) -> Outcome<Bucket> {
-    let region = given_or_set(arguments.region.as_ref(), ["AWS_REGION", "AWS_DEFAULT_REGION"])?;
-    let endpoint = if arguments.global_endpoint {
-        None
-    } else {
-        given_or_set(arguments.endpoint_url.as_ref(), ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"])?
-    };
-    let default_region = location::region_of_arn(name).or(endpoint.is_some().then_some("us-east-1"));
-    let Some(region) = region.or(default_region.map(str::to_owned)) else {
-        return Err("no region: give --region, or set AWS_REGION or AWS_DEFAULT_REGION".into());
-    };
-    let mut bucket = Bucket::new(name, region);
-    if let Some(endpoint) = endpoint {
-        bucket = bucket.endpoint_url(endpoint);
-    }
-    let options: [(bool, SetOption); 8] = [
-        (arguments.global_endpoint, Bucket::global_endpoint),
-        (arguments.dual_stack || is_set("AWS_USE_DUALSTACK_ENDPOINT")?, Bucket::dual_stack),
-        (arguments.fips || is_set("AWS_USE_FIPS_ENDPOINT")?, Bucket::fips),
-        (arguments.accelerate, Bucket::accelerate),
-        (arguments.no_use_arn_region, Bucket::no_use_arn_region),
-        (arguments.no_session_auth, Bucket::no_session_auth),
-        (arguments.path_style, Bucket::path_style),
-        (arguments.virtual_hosted_style, Bucket::virtual_hosted_style),
-    ];
-    for (is_given, option) in options {
-        if is_given {
-            bucket = option(bucket);
-        }
-    }
-    if let Some(prefix) = &arguments.stripped_prefix {
-        bucket = bucket.stripped_prefix(prefix);
-    }
-    Ok(bucket)
-}
-
-/// Whether a variable that is true or false is true.
-fn is_set(variable: &'static str) -> Outcome<bool> {
-    match given_or_set(None, [variable])? {
-        None => Ok(false),
-        Some(value) if value.eq_ignore_ascii_case("true") => Ok(true),
-        Some(value) if value.eq_ignore_ascii_case("false") => Ok(false),
-        Some(_) => Err(format!("{variable} is neither true nor false").into()),
-    }
-}
-
-/// The option, or the first of the environment's variables that is not empty.
-fn given_or_set<const N: usize>(option: Option<&String>, variables: [&str; N]) -> Outcome<Option<String>> {
-    if option.is_some() {
-        return Ok(option.cloned());
-    }
-    for name in variables {
-        match env::var(name) {
-            Ok(value) if !value.is_empty() => return Ok(Some(value)),
-            Ok(_) | Err(VarError::NotPresent) => {}
-            Err(VarError::NotUnicode(_)) => return Err(format!("{name} is not Unicode").into()),
-        }
-    }
-    Ok(None)
 }
 
 /// One URL.
@@ -177,7 +117,9 @@ impl<'a> Single<'a> {
             self.arguments;
         let has_payload = payload.is_some() || payload_sha256.is_some();
         let is_post = matches!(operation, Operation::Post);
+        let life = &self.arguments.life;
         if (version_id.is_some() && !operation.has_version())
+            || (life.cache_until_expiry.is_some() && !operation.reads_object())
             || (has_payload && !operation.sends_payload())
             || (form.is_some() && !is_post)
             || (is_post && (self.arguments.explain || self.settings.has_headers_or_params()))
@@ -185,8 +127,8 @@ impl<'a> Single<'a> {
             return Err(operation.usage().into());
         }
         match (operation, key, upload_id.as_deref(), *part_number) {
-            (Operation::Get, Some(key), None, part) => self.print(self.of_version(of_part(presigner.get(key), part))),
-            (Operation::Head, Some(key), None, part) => self.print(self.of_version(of_part(presigner.head(key), part))),
+            (Operation::Get, Some(key), None, part) => self.print_read(presigner.get(key), part),
+            (Operation::Head, Some(key), None, part) => self.print_read(presigner.head(key), part),
             (Operation::Delete, Some(key), None, None) => self.print(self.of_version(presigner.delete(key))),
             (Operation::Put, Some(key), None, None) => self.print(payload::lock(self.arguments, presigner.put(key))?),
             (Operation::Post, key, None, None) => {
@@ -213,6 +155,14 @@ impl<'a> Single<'a> {
         }
     }
 
+    fn print_read<Op: ReadsObject + SelectsVersion>(&self, request: Request<'a, Op>, part: Option<u32>) -> Outcome {
+        let request = match part {
+            Some(part) => request.part_number(part),
+            None => request,
+        };
+        self.print(self.of_version(self.arguments.life.apply_scope(request)))
+    }
+
     fn of_version<Op: SelectsVersion>(&self, request: Request<'a, Op>) -> Request<'a, Op> {
         match &self.arguments.version_id {
             Some(version_id) => request.version_id(version_id),
@@ -232,13 +182,6 @@ impl<'a> Single<'a> {
         let line = if self.arguments.json { as_json(&presigned)? } else { presigned.into_url() };
         writeln!(io::stdout(), "{line}")?;
         Ok(())
-    }
-}
-
-fn of_part<Op: ReadsObject>(request: Request<'_, Op>, part_number: Option<u32>) -> Request<'_, Op> {
-    match part_number {
-        Some(part_number) => request.part_number(part_number),
-        None => request,
     }
 }
 

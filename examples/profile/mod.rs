@@ -7,8 +7,9 @@
 // Each program that includes this module uses a part of it.
 #![allow(dead_code)]
 
-use ini::{Ini, ParseOption, Properties};
+use ini::{Ini, ParseOption};
 use presign::Credentials;
+use std::collections::BTreeMap;
 use std::env;
 use std::error::Error;
 use std::fs;
@@ -18,6 +19,9 @@ use std::process::{Command, Stdio};
 use zeroize::Zeroizing;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// The settings of a section, by their names in lower case.
+type Settings = BTreeMap<String, String>;
 
 /// Settings that name credentials which only the network has, and that go before keys.
 const FETCHED: [&str; 4] = ["role_arn", "web_identity_token_file", "sso_session", "sso_start_url"];
@@ -30,11 +34,11 @@ const FETCHED_AFTER_KEYS: &str = "login_session";
 pub(crate) struct Profile {
     name: String,
     /// From the config file.
-    settings: Properties,
+    settings: Settings,
     /// From the credentials file.
-    keys: Properties,
+    keys: Settings,
     /// The section of the config file that the setting `services` names.
-    services: Properties,
+    services: Settings,
 }
 
 impl Profile {
@@ -50,18 +54,20 @@ impl Profile {
         let is_named = name.is_some();
         let name = name.unwrap_or_else(|| "default".into());
 
-        let settings = section(&config, |section| section == name && name == "default")
-            .or_else(|| section(&config, |section| named(section, "profile") == Some(&name)));
-        let keys = section(&keys, |section| section == name);
+        let settings = match section(&config, |section| section == name && name == "default")? {
+            None => section(&config, |section| named(section, "profile") == Some(&name))?,
+            default => default,
+        };
+        let keys = section(&keys, |section| section == name)?;
         if is_named && settings.is_none() && keys.is_none() {
             return Err(format!("no profile {name:?} in the shared config and credentials files").into());
         }
         let settings = settings.unwrap_or_default();
-        let services = settings.get("services").map(|services| {
-            section(&config, |section| named(section, "services") == Some(services))
-                .ok_or_else(|| format!("profile {name:?} names services {services:?}, which the config file lacks"))
-        });
-        let services = services.transpose()?.unwrap_or_default();
+        let services = match settings.get("services") {
+            Some(services) => section(&config, |section| named(section, "services") == Some(services))?
+                .ok_or_else(|| format!("profile {name:?} names services {services:?}, which the config file lacks"))?,
+            None => Settings::new(),
+        };
         Ok(Self { name, settings, keys: keys.unwrap_or_default(), services })
     }
 
@@ -111,21 +117,21 @@ impl Profile {
 
     /// A setting that isn't empty. Both files may have it.
     fn setting(&self, name: &str) -> Option<&str> {
-        self.keys.get(name).or_else(|| self.settings.get(name)).filter(|value| !value.is_empty())
+        self.keys.get(name).or_else(|| self.settings.get(name)).map(String::as_str).filter(|value| !value.is_empty())
     }
 }
 
-/// The static keys among the properties of a profile.
-fn keys_of(properties: &Properties, profile: &str) -> Result<Option<Credentials>> {
-    let property = |name: &str| properties.get(name).filter(|value| !value.is_empty());
-    let (id, secret) = match (property("aws_access_key_id"), property("aws_secret_access_key")) {
+/// The static keys among the settings of a profile.
+fn keys_of(settings: &Settings, profile: &str) -> Result<Option<Credentials>> {
+    let setting = |name: &str| settings.get(name).filter(|value| !value.is_empty());
+    let (id, secret) = match (setting("aws_access_key_id"), setting("aws_secret_access_key")) {
         (None, None) => return Ok(None),
         (Some(id), Some(secret)) => (id, secret),
         (Some(_), None) => return Err(format!("profile {profile:?} has no aws_secret_access_key").into()),
         (None, Some(_)) => return Err(format!("profile {profile:?} has no aws_access_key_id").into()),
     };
     let credentials = Credentials::new(id, secret);
-    Ok(Some(match property("aws_session_token") {
+    Ok(Some(match setting("aws_session_token") {
         Some(token) => credentials.with_session_token(token),
         None => credentials,
     }))
@@ -167,23 +173,56 @@ fn read(variable_name: &str, in_home: &str) -> Result<Ini> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Ini::new()),
         Err(error) => return Err(format!("can't read {}: {error}", path.display()).into()),
     };
-    // A secret may contain a quotation mark or a backslash.
-    let options = ParseOption {
-        enabled_quote: false,
-        enabled_escape: false,
-        enabled_indented_mutiline_value: true,
-        ..ParseOption::default()
-    };
-    Ini::load_from_str_opt(&text, options)
-        .map_err(|error| format!("{}, line {}: no setting", path.display(), error.line).into())
+    parse(&text).ok_or_else(|| format!("{} has a line that is no setting and no section", path.display()).into())
+}
+
+/// Reads the text as the AWS CLI does: comments and settings may be indented, quotation marks
+/// and backslashes mean themselves, and a setting has a single line.
+fn parse(text: &str) -> Option<Ini> {
+    let options = ParseOption { enabled_quote: false, enabled_indented_mutiline_value: true, ..ParseOption::default() };
+    let mut plain = Zeroizing::new(String::with_capacity(2 * text.len() + 1));
+    // Of the settings of a section. What is indented deeper belongs to the setting above it.
+    let mut indent = usize::MAX;
+    for line in text.lines() {
+        let content = line.trim_start();
+        if content.is_empty() || content.starts_with(['#', ';']) {
+            continue;
+        }
+        let own_indent = line.len() - content.len();
+        if own_indent > indent {
+            plain.push(' ');
+        } else {
+            indent = if content.starts_with('[') { usize::MAX } else { own_indent };
+        }
+        // Without escapes, a backslash at the end of a line would still join it with the next.
+        plain.push_str(&Zeroizing::new(content.replace('\\', r"\\")));
+        plain.push('\n');
+    }
+    let ini = Ini::load_from_str_opt(&plain, options).ok()?;
+    // A line without a value would be part of the next one's name.
+    let is_one_line = ini.iter().flat_map(|(_, settings)| settings.iter()).all(|(name, _)| !name.contains('\n'));
+    is_one_line.then_some(ini)
 }
 
 fn home() -> Result<PathBuf> {
     env::home_dir().ok_or_else(|| "no home directory: set HOME".into())
 }
 
-fn section(ini: &Ini, is_wanted: impl Fn(&str) -> bool) -> Option<Properties> {
-    ini.iter().find(|(name, _)| name.is_some_and(&is_wanted)).map(|(_, properties)| properties.clone())
+/// A section. It is there once, and so is each of its settings.
+fn section(ini: &Ini, is_wanted: impl Fn(&str) -> bool) -> Result<Option<Settings>> {
+    let mut found = ini.iter().filter(|(name, _)| name.is_some_and(&is_wanted));
+    let Some((header, properties)) = found.next() else { return Ok(None) };
+    let header = header.unwrap_or_default();
+    let mut settings = Settings::new();
+    for (name, value) in properties {
+        if settings.insert(name.to_ascii_lowercase(), value.to_owned()).is_some() {
+            return Err(format!("section [{header}] has {name} twice: keep one").into());
+        }
+    }
+    match found.next() {
+        Some(_) => Err(format!("section [{header}] is there twice: make it one").into()),
+        None => Ok(Some(settings)),
+    }
 }
 
 /// The name in the header of a section such as `[profile NAME]`, where it may be quoted.

@@ -2,10 +2,13 @@
 //! documentation, `rusty-s3` and `aws-sigv4`, and its errors are one line.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#[path = "../examples/embedded_s3/mod.rs"]
+mod credentials;
+#[path = "../../examples/embedded_s3/mod.rs"]
 mod embedded_s3;
-#[path = "support/form.rs"]
+#[path = "../support/form.rs"]
 mod form;
+mod lifetimes;
+mod profiles;
 
 use aws_sigv4::http_request::{
     PercentEncodingMode, SignableBody, SignableRequest, SignatureLocation, SigningSettings, UriPathNormalizationMode,
@@ -42,6 +45,8 @@ const US: [&str; 4] = ["--region", "us-east-1", "--at", AT];
 fn tool(args: &[&str]) -> Command {
     let mut command = Command::new(tool_path());
     command.args(args).env_clear().env("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID).env("AWS_SECRET_ACCESS_KEY", SECRET);
+    // Not those of whoever runs the tests.
+    command.env("AWS_CONFIG_FILE", "/no/config").env("AWS_SHARED_CREDENTIALS_FILE", "/no/credentials");
     command.stdin(Stdio::null());
     command
 }
@@ -68,6 +73,14 @@ fn is_up_to_date(program: &Path) -> bool {
             .replace("\\ ", "\0")
             .split(' ')
             .all(|source| modified(Path::new(&source.replace('\0', " "))) <= built)
+}
+
+/// A run that reads `stdin`.
+fn fed(command: &mut Command, stdin: &[u8]) -> Output {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    io::Write::write_all(&mut child.stdin.take().unwrap(), stdin).unwrap();
+    child.wait_with_output().unwrap()
 }
 
 /// The output of a run that succeeds and prints nothing to stderr.
@@ -110,7 +123,8 @@ fn error_line(command: &Command, status: Option<i32>, stderr: Vec<u8>) -> String
     }
     // The library quotes its methods in backticks; one more is a character of header names.
     let without_token_characters = stderr.replace("^_`|~", "").replace("partition `aws`", "");
-    assert!(!without_token_characters.contains('`'), "an option, not a method: {stderr}");
+    let mut quoted = without_token_characters.split('`').skip(1).step_by(2);
+    assert!(quoted.all(|text| text.starts_with("aws configure ")), "an option, not a method: {stderr}");
     stderr.strip_prefix("presign: ").expect("the program's name comes first").trim_end().to_owned()
 }
 
@@ -1653,7 +1667,15 @@ fn help_and_version_are_no_errors() {
         "--path-style",
         "--virtual-hosted-style",
         "--stripped-prefix",
+        "--profile",
+        "--credentials",
         "--expires-in",
+        "--min-life",
+        "--shorten",
+        "--in-full",
+        "--keep-expiry",
+        "--stable",
+        "--cache-until-expiry",
         "--at",
         "-H",
         "-q",
@@ -1675,6 +1697,7 @@ fn help_and_version_are_no_errors() {
         "--html",
         "--curl",
         "AWS_SECRET_ACCESS_KEY",
+        "eval \"$(aws configure export-credentials --format env)\"",
         "  inspect ",
         "  verify ",
         "  diagnose ",
@@ -1688,10 +1711,7 @@ fn help_and_version_are_no_errors() {
 
 /// Status and output of a run that prints nothing to stderr.
 fn judgement(command: &mut Command, stdin: &[u8]) -> (i32, String) {
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    io::Write::write_all(&mut child.stdin.take().unwrap(), stdin).unwrap();
-    let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+    let Output { status, stdout, stderr } = fed(command, stdin);
     assert_eq!(String::from_utf8(stderr).unwrap(), "", "{command:?}");
     (status.code().unwrap(), String::from_utf8(stdout).unwrap())
 }
@@ -1943,30 +1963,15 @@ fn what_verify_cannot_check_is_an_error() {
     );
 }
 
-/// It is in the list of commands, so it says what it takes to have it.
-#[cfg(not(feature = "xml"))]
-#[test]
-fn a_build_without_diagnose_says_so() {
-    for args in [&["diagnose", DOCUMENTED][..], &["diagnose", "--help"]] {
-        assert!(error(&mut tool(args)).contains("--features xml"));
-    }
-}
-
 /// What `presign diagnose` prints, which needs nothing from the environment.
-#[cfg(feature = "xml")]
 fn diagnosis(args: &[&str], answer: &str) -> String {
     let mut command = tool(&["diagnose"]);
-    command.args(args).args(["--error", "-"]).env_clear();
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    io::Write::write_all(&mut child.stdin.take().unwrap(), answer.as_bytes()).unwrap();
-    let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
-    assert_eq!((status.code(), String::from_utf8(stderr).unwrap().as_str()), (Some(0), ""), "{args:?}");
-    String::from_utf8(stdout).unwrap()
+    let (status, output) = judgement(command.args(args).args(["--error", "-"]).env_clear(), answer.as_bytes());
+    assert_eq!(status, 0, "{args:?}");
+    output
 }
 
 /// `[url, body of the answer]` of a case in `tests/recordings`.
-#[cfg(feature = "xml")]
 fn recorded(server: &str, case: &str) -> [String; 2] {
     let file = format!("{}/tests/recordings/{server}.json", env!("CARGO_MANIFEST_DIR"));
     let recording: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
@@ -1974,7 +1979,6 @@ fn recorded(server: &str, case: &str) -> [String; 2] {
     [&case["signed"]["url"], &case["answer"]["body"]].map(|text| text.as_str().unwrap().to_owned())
 }
 
-#[cfg(feature = "xml")]
 #[test]
 fn diagnose_prints_a_sentence_and_the_lines_that_differ() {
     let [url, answer] = recorded("swift", "parameter added");
@@ -1994,7 +1998,6 @@ fn diagnose_prints_a_sentence_and_the_lines_that_differ() {
     assert_eq!(output.lines().count(), 1);
 }
 
-#[cfg(feature = "xml")]
 #[test]
 fn diagnose_reads_a_file() {
     let [url, answer] = recorded("swift", "secret");
@@ -2005,7 +2008,6 @@ fn diagnose_reads_a_file() {
     assert!(output.contains("only the secret access key differs"), "{output}");
 }
 
-#[cfg(feature = "xml")]
 #[test]
 fn what_diagnose_refuses_is_an_error() {
     let [url, _] = recorded("garage", "content type lost");
