@@ -7,6 +7,10 @@
 // Each program that includes this module uses a part of it.
 #![allow(dead_code)]
 
+mod place;
+
+pub(crate) use place::Place;
+
 use ini::{Ini, ParseOption};
 use presign::Credentials;
 use std::collections::BTreeMap;
