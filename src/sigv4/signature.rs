@@ -53,6 +53,7 @@ impl Signature {
     }
 
     /// Reads exactly what `Display` writes.
+    #[inline]
     pub(crate) fn parse(text: &[u8], algorithm: Algorithm) -> Option<Self> {
         match algorithm {
             Algorithm::SigV4 => signature_bytes(text).map(Self::hmac),
@@ -67,9 +68,10 @@ impl Signature {
     }
 
     /// Whether it is the MAC of `text`. Takes the same time whatever the answer.
-    pub(crate) fn is_mac_of(&self, text: &[u8], key: HmacKey) -> bool {
+    #[inline]
+    pub(crate) fn is_mac_of(&self, text: &[u8], key: &HmacKey) -> bool {
         match &self.0 {
-            Value::Hmac(mac) => key.verify(text, mac),
+            Value::Hmac(mac) => key.clone().verify(text, mac),
             #[cfg(feature = "sigv4a")]
             Value::Ecdsa(_) => false,
         }

@@ -13,14 +13,32 @@ use crate::sigv4::sigv4a::PublicKey;
 use alloc::boxed::Box;
 
 /// What a signature is checked with.
-#[derive(Clone)]
-pub(super) enum VerifyingKey {
+#[derive(Clone, Copy)]
+pub(super) enum VerifyingKey<'k> {
+    Hmac(&'k HmacKey),
+    #[cfg(feature = "sigv4a")]
+    Ecdsa(&'k PublicKey),
+}
+
+impl VerifyingKey<'_> {
+    #[inline]
+    fn verifies(self, text: &[u8], signature: &Signature) -> bool {
+        match self {
+            Self::Hmac(key) => signature.is_mac_of(text, key),
+            #[cfg(feature = "sigv4a")]
+            Self::Ecdsa(key) => signature.is_ecdsa_of(text, key),
+        }
+    }
+}
+
+/// A [`VerifyingKey`] that was derived here.
+pub(super) enum DerivedKey {
     Hmac(HmacKey),
     #[cfg(feature = "sigv4a")]
     Ecdsa(PublicKey),
 }
 
-impl VerifyingKey {
+impl DerivedKey {
     /// The key that comes from a secret, or as much work for `None`.
     #[cfg_attr(not(feature = "sigv4a"), expect(unused_variables, reason = "only SigV4a's key depends on the id"))]
     pub(super) fn derive(
@@ -43,38 +61,43 @@ impl VerifyingKey {
         }
     }
 
-    fn verifies(self, text: &[u8], signature: &Signature) -> bool {
+    #[inline]
+    pub(super) fn borrow(&self) -> VerifyingKey<'_> {
         match self {
-            Self::Hmac(key) => signature.is_mac_of(text, key),
+            Self::Hmac(key) => VerifyingKey::Hmac(key),
             #[cfg(feature = "sigv4a")]
-            Self::Ecdsa(key) => signature.is_ecdsa_of(text, &key),
+            Self::Ecdsa(key) => VerifyingKey::Ecdsa(key),
         }
     }
 }
 
 /// The key that stands in for an unknown one, so that a signature is computed all the same.
 /// Boxed, so that a verifier is small.
-pub(super) struct Decoy(Box<VerifyingKey>);
+pub(super) struct Decoy(Box<DerivedKey>);
 
 impl Decoy {
     pub(super) fn new(algorithm: Algorithm) -> Self {
         Self(Box::new(match algorithm {
-            Algorithm::SigV4 => VerifyingKey::Hmac(HmacKey::new(&[0; 32])),
+            Algorithm::SigV4 => DerivedKey::Hmac(HmacKey::new(&[0; 32])),
             #[cfg(feature = "sigv4a")]
-            Algorithm::SigV4a => VerifyingKey::Ecdsa(PublicKey::decoy()),
+            Algorithm::SigV4a => DerivedKey::Ecdsa(PublicKey::decoy()),
         }))
     }
 
     /// Checks that `signature` is that of `text` under `key`. Takes as long without a key.
-    pub(super) fn check(&self, key: Option<VerifyingKey>, text: &[u8], signature: &Signature) -> Result<(), Refusal> {
-        let is_known = key.is_some();
-        let key = key.unwrap_or_else(|| VerifyingKey::clone(&self.0));
+    #[inline]
+    pub(super) fn check(
+        &self,
+        key: Option<VerifyingKey<'_>>,
+        text: &[u8],
+        signature: &Signature,
+    ) -> Result<(), Refusal> {
         // Without a key the answer doesn't count, and the compiler must compute it all the same.
-        let matches = core::hint::black_box(key.verifies(text, signature));
-        match (is_known, matches) {
-            (false, _) => Err(Refusal::UnknownAccessKeyId),
-            (true, true) => Ok(()),
-            (true, false) => Err(Refusal::SignatureMismatch),
+        let matches = core::hint::black_box(key.unwrap_or_else(|| self.0.borrow()).verifies(text, signature));
+        match key {
+            None => Err(Refusal::UnknownAccessKeyId),
+            Some(_) if matches => Ok(()),
+            Some(_) => Err(Refusal::SignatureMismatch),
         }
     }
 }

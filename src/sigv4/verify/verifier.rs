@@ -3,7 +3,7 @@
 use super::claim::Claim;
 use super::credential::{self, Credential};
 use super::parameters::{Parameters, REGION_SET_HEADER};
-use super::proof::{Decoy, VerifyingKey};
+use super::proof::{Decoy, DerivedKey, VerifyingKey};
 use super::query::{Own, ReceivedQuery};
 use super::received::ReceivedRequest;
 use super::reencode::{check_escapes, write_s3_path};
@@ -254,7 +254,7 @@ impl Verifier {
         if !key.is_none_or(fits) {
             return Err(Refusal::WrongKey);
         }
-        self.decoy.check(key.map(|key| VerifyingKey::Hmac(key.hmac().clone())), text, signature)
+        self.decoy.check(key.map(|key| VerifyingKey::Hmac(key.hmac())), text, signature)
     }
 
     /// As `check`, with the secret that the key is derived from.
@@ -266,8 +266,8 @@ impl Verifier {
         text: &[u8],
         signature: &Signature,
     ) -> Result<(), Refusal> {
-        let key = VerifyingKey::derive(access_key_id, secret, time, &self.scheme)?;
-        self.decoy.check(secret.is_some().then_some(key), text, signature)
+        let key = DerivedKey::derive(access_key_id, secret, time, &self.scheme)?;
+        self.decoy.check(secret.is_some().then(|| key.borrow()), text, signature)
     }
 
     /// As `check`, with a public key.
@@ -281,7 +281,7 @@ impl Verifier {
         if key.is_some() && self.scheme.algorithm != Algorithm::SigV4a {
             return Err(Refusal::WrongKey);
         }
-        self.decoy.check(key.cloned().map(VerifyingKey::Ecdsa), text, signature)
+        self.decoy.check(key.map(VerifyingKey::Ecdsa), text, signature)
     }
 
     /// Checks the time of a form, and returns until when it is valid. A signing key is good for
