@@ -4,8 +4,8 @@
 //! and this program reads the answer:
 //!
 //! ```sh
-//! curl -s "$(cargo run --features xml --example assume_role role eu-west-1 arn:aws:iam::123456789012:role/uploads)" |
-//!     cargo run --features xml --example assume_role sign eu-west-1 examplebucket photos/cat.jpg
+//! curl -s "$(cargo run --example assume_role role eu-west-1 arn:aws:iam::123456789012:role/uploads)" |
+//!     cargo run --example assume_role sign eu-west-1 examplebucket photos/cat.jpg
 //! ```
 //!
 //! The keys are those of `AWS_ACCESS_KEY_ID` and the other variables. `session eu-west-1` asks
