@@ -345,6 +345,14 @@ pub enum Error {
         /// The rule it breaks and what to do.
         rule: &'static str,
     },
+    /// Ordinary credentials where S3 takes those of a session, or the other way round.
+    #[error("bucket {bucket:?}: {rule}")]
+    Session {
+        /// The bucket's name, or the URL of a custom domain.
+        bucket: String,
+        /// The rule against these credentials and what to do.
+        rule: &'static str,
+    },
     /// The region can't be part of a credential scope or a host name.
     #[error("region {region:?}: {rule}")]
     Region {
@@ -616,6 +624,7 @@ impl Error {
             | Self::ConflictingOptions { .. }
             | Self::UnsupportedOption { .. }
             | Self::Arn { .. }
+            | Self::Session { .. }
             | Self::Region { .. }
             | Self::Service { .. }
             | Self::UrlWithoutScheme { .. }

@@ -95,7 +95,7 @@
 //! | `serde` | no | `Serialize` for [`PresignedUrl`], [`PresignedPost`] and [`PartUrls`](multipart::PartUrls); `Deserialize` for [`Credentials`] |
 //! | `json` | no | reads policies of forms: [`Verifier::read_form`](verify::Verifier::read_form), [`inspect_form`] |
 //! | `sigv4a` | no | one signature for several regions: [`Signer::sigv4a`](sigv4::Signer::sigv4a), [`Verifier::sigv4a`](verify::Verifier::sigv4a) |
-//! | `xml` | no | reads answers: [`UploadId`](multipart::UploadId), [`CompletedUpload`](multipart::CompletedUpload), [`S3Error`], [`Credentials::from_sts_xml`]; says why a server refused a URL: [`diagnose`] |
+//! | `xml` | no | reads answers: [`UploadId`](multipart::UploadId), [`CompletedUpload`](multipart::CompletedUpload), [`S3Error`], [`Credentials::from_sts_xml`], [`SessionCredentials::from_xml`]; says why a server refused a URL: [`diagnose`] |
 //!
 //! Without `std` the crate needs `alloc` and atomics with compare-and-swap. `sigv4a` is faster
 //! with `std`, which has room for a table of `p256`'s.
@@ -139,7 +139,8 @@ pub use s3::inspect_form;
 pub use s3::{AnswerError, Cause, Diagnosis, Difference, S3Error, diagnose};
 pub use s3::{
     Bucket, CacheScope, CannedAcl, ChecksumAlgorithm, ContentDisposition, Endpoint, Post, PresignedPost, Presigner,
-    Request, StorageClass, SuccessActionStatus, inspect, inspection, multipart, operation, verify,
+    Request, SessionCredentials, SessionMode, StorageClass, SuccessActionStatus, inspect, inspection, multipart,
+    operation, verify,
 };
 pub use sigv4::credentials::Credentials;
 pub use sigv4::lifetime::Lifetime;

@@ -7,7 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::similar_names)]
 
 use presign::sigv4::{self, Signer, SigningKey};
-use presign::{Bucket, Credentials, Error, Lifetime, Method, Presigner};
+use presign::{Bucket, Credentials, Error, Lifetime, Method, Presigner, SessionCredentials};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -424,6 +424,36 @@ fn credentials_that_are_read_from_xml() {
                 let credentials = Credentials::from_sts_xml(&answer);
                 assert_eq!(credentials.is_ok(), is_valid, "{end}");
                 drop(credentials);
+            });
+        }
+    }
+}
+
+/// The credentials of a session, in each way they come and sign.
+#[test]
+fn sessions_that_are_dropped() {
+    let bucket = || Bucket::new("photos--use1-az5--x-s3", "us-east-1");
+    for secret in [SECRET, LONG_SECRET] {
+        let session = || SessionCredentials::new(ACCESS_KEY_ID, secret, TOKEN, DAYS[1]);
+        assert_all_wiped(|| drop(session().clone()));
+        assert_all_wiped(|| drop(Presigner::for_session(session(), Bucket::new("examplebucket", "us-east-1"))));
+        assert_wiped(|| {
+            let presigner = Presigner::for_session(session(), bucket()).unwrap().at(DAYS[0]).unwrap();
+            drop(presigner.get("key").sign().unwrap());
+            drop(presigner.with_session(session()).unwrap());
+            drop(presigner.with_credentials(credentials(secret)).unwrap());
+        });
+        #[cfg(feature = "xml")]
+        for end in ["2013-05-24T00:05:00Z", "soon"] {
+            let answer = format!(
+                "<CreateSessionResult><Credentials><AccessKeyId>{ACCESS_KEY_ID}</AccessKeyId>\
+                 <SecretAccessKey>{secret}</SecretAccessKey><SessionToken>{TOKEN}</SessionToken>\
+                 <Expiration>{end}</Expiration></Credentials></CreateSessionResult>"
+            );
+            assert_all_wiped(|| {
+                let session = SessionCredentials::from_xml(&answer);
+                assert_eq!(session.is_ok(), end != "soon");
+                drop(session);
             });
         }
     }

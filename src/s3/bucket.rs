@@ -216,8 +216,8 @@ impl Bucket {
     }
 
     /// Signs requests to a directory bucket (S3 Express One Zone) with ordinary credentials, as
-    /// `AWS_S3_DISABLE_EXPRESS_SESSION_AUTH` does. Without it, the credentials are those of a
-    /// session, and their token goes into `X-Amz-S3session-Token`. AWS: "`CreateSession`".
+    /// `AWS_S3_DISABLE_EXPRESS_SESSION_AUTH` does. Without it, requests are signed with the
+    /// [credentials of a session](crate::SessionCredentials). AWS: "`CreateSession`".
     ///
     /// Other buckets have no sessions, so the option changes nothing for them.
     ///

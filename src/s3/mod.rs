@@ -31,6 +31,7 @@ mod request;
 #[cfg(feature = "xml")]
 mod s3_error;
 mod selector;
+mod session;
 mod settings;
 pub mod verify;
 mod xml;
@@ -52,4 +53,5 @@ pub use presigner::Presigner;
 pub use request::Request;
 #[cfg(feature = "xml")]
 pub use s3_error::S3Error;
-pub use settings::{CannedAcl, ChecksumAlgorithm, StorageClass, SuccessActionStatus};
+pub use session::SessionCredentials;
+pub use settings::{CannedAcl, ChecksumAlgorithm, SessionMode, StorageClass, SuccessActionStatus};

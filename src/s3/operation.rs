@@ -42,7 +42,7 @@ operations! {
     /// `HeadObject`
     HeadObject: ReadsObject SelectsVersion Conditional CustomerKey;
     /// `PutObject`
-    PutObject: CreatesObject SendsPayload Conditional CustomerKey;
+    PutObject: CreatesObject EncryptsObjects SendsPayload Conditional CustomerKey;
     /// `DeleteObject`
     DeleteObject: SelectsVersion Conditional;
     /// `ListObjectsV2`
@@ -50,7 +50,7 @@ operations! {
     /// `HeadBucket`
     HeadBucket:;
     /// `CreateMultipartUpload`
-    CreateMultipartUpload: CreatesObject CustomerKey;
+    CreateMultipartUpload: CreatesObject EncryptsObjects CustomerKey;
     /// `UploadPart`
     UploadPart: SendsPayload CustomerKey;
     /// `CompleteMultipartUpload`
@@ -59,6 +59,8 @@ operations! {
     AbortMultipartUpload:;
     /// `ListParts`
     ListParts: CustomerKey;
+    /// `CreateSession`, of a directory bucket
+    CreateSession: CreatesSession EncryptsObjects;
 }
 
 /// Any operation, selected by method, parameters and headers. It has every setting.
@@ -76,6 +78,8 @@ impl SendsPayload for AnyOperation {}
 impl Conditional for AnyOperation {}
 impl CustomerKey for AnyOperation {}
 impl ListsObjects for AnyOperation {}
+impl EncryptsObjects for AnyOperation {}
+impl CreatesSession for AnyOperation {}
 
 macro_rules! capabilities {
     ($($(#[doc = $doc:literal])+ $name:ident, $does_not:literal;)+) => {$(
@@ -104,4 +108,8 @@ capabilities! {
     CustomerKey, "this operation doesn't take the client's own key";
     /// Operations that list the objects of a bucket.
     ListsObjects, "this operation doesn't list objects";
+    /// Operations that say how S3 encrypts what is stored.
+    EncryptsObjects, "this operation doesn't store an object";
+    /// Operations that create a session of a directory bucket.
+    CreatesSession, "this operation doesn't create a session";
 }

@@ -4,11 +4,12 @@ use super::bucket::Bucket;
 use super::endpoint::Endpoint;
 use super::multipart::UploadParts;
 use super::operation::{
-    AbortMultipartUpload, AnyOperation, CompleteMultipartUpload, CreateMultipartUpload, DeleteObject, GetObject,
-    HeadBucket, HeadObject, ListObjectsV2, ListParts, PutObject, UploadPart,
+    AbortMultipartUpload, AnyOperation, CompleteMultipartUpload, CreateMultipartUpload, CreateSession, DeleteObject,
+    GetObject, HeadBucket, HeadObject, ListObjectsV2, ListParts, PutObject, UploadPart,
 };
 use super::post::{FormKey, Post};
 use super::request::Request;
+use super::session::{CredentialsKind, SessionCredentials, Signatory, Takes};
 use crate::sigv4::{HeldTime, Signer, Text};
 use crate::{Credentials, Error, Lifetime, Method};
 use alloc::borrow::Cow;
@@ -69,10 +70,17 @@ pub struct Presigner {
 struct Shared {
     signer: Signer,
     endpoint: Endpoint,
+    credentials_kind: CredentialsKind,
 }
 
 impl Presigner {
     /// Resolves the bucket and binds the credentials to it.
+    ///
+    /// For a directory bucket (S3 Express One Zone), ordinary credentials sign
+    /// [`create_session`](Self::create_session), [`head_bucket`](Self::head_bucket) and copies
+    /// alone. Any other request is an [`Error::Session`] when it is signed: its URL needs the
+    /// credentials of a session ([`with_session`](Self::with_session)), or
+    /// [`Bucket::no_session_auth`].
     ///
     /// # Errors
     ///
@@ -83,8 +91,33 @@ impl Presigner {
     #[expect(clippy::needless_pass_by_value, reason = "most buckets are made for one presigner")]
     pub fn new(credentials: Credentials, bucket: Bucket) -> Result<Self, Error> {
         let endpoint = bucket.resolve()?;
-        let signer = Signer::for_scheme(credentials, endpoint.scheme().clone())?;
-        Ok(Self { shared: Arc::new(Shared { signer, endpoint }), held: None })
+        let signatory = Signatory::ordinary(credentials, &endpoint);
+        Self::bind(signatory, endpoint, None)
+    }
+
+    /// Resolves a directory bucket (S3 Express One Zone), and binds the credentials of a session
+    /// to it: where the session was created elsewhere. [`with_session`](Self::with_session) is
+    /// for the presigner that created it. S3 takes the credentials for the bucket that the
+    /// session was created for, and for no other.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Session`] if the bucket isn't a directory bucket, or has
+    /// [`no_session_auth`](Bucket::no_session_auth); those of [`new`](Self::new).
+    ///
+    /// See [`SessionCredentials`] for an example.
+    #[expect(clippy::needless_pass_by_value, reason = "most buckets are made for one presigner")]
+    pub fn for_session(session: SessionCredentials, bucket: Bucket) -> Result<Self, Error> {
+        let endpoint = bucket.resolve()?;
+        let signatory = Signatory::of_session(session, &endpoint)?;
+        Self::bind(signatory, endpoint, None)
+    }
+
+    fn bind(signatory: Signatory, endpoint: Endpoint, held: Option<OffsetDateTime>) -> Result<Self, Error> {
+        let Signatory { credentials, scheme, kind: credentials_kind } = signatory;
+        let signer = Signer::for_scheme(credentials, scheme)?;
+        let held = held.map(|time| signer.hold(time)).transpose()?.map(Arc::new);
+        Ok(Self { shared: Arc::new(Shared { signer, endpoint, credentials_kind }), held })
     }
 
     /// A presigner for the same bucket with other credentials, such as the next ones of a
@@ -111,9 +144,36 @@ impl Presigner {
     /// Those of [`Signer::new`] about the credentials; with a time held, those of
     /// [`at`](Self::at).
     pub fn with_credentials(&self, credentials: Credentials) -> Result<Self, Error> {
-        let signer = self.shared.signer.with_credentials(credentials)?;
-        let held = self.signing_time().map(|time| signer.hold(time)).transpose()?.map(Arc::new);
-        Ok(Self { shared: Arc::new(Shared { signer, endpoint: self.shared.endpoint.clone() }), held })
+        let signatory = Signatory::ordinary(credentials, self.endpoint());
+        Self::bind(signatory, self.endpoint().clone(), self.signing_time())
+    }
+
+    /// A presigner for the same directory bucket (S3 Express One Zone) with the credentials of a
+    /// session: the first one, or the next. The rest is as with
+    /// [`with_credentials`](Self::with_credentials).
+    ///
+    /// ```
+    /// use presign::{Bucket, Credentials, Presigner, SessionCredentials};
+    /// use time::macros::datetime;
+    /// # let credentials = Credentials::new("AKIDEXAMPLE", "secret");
+    /// # let now = datetime!(2013-05-24 00:00 UTC);
+    ///
+    /// let ordinary = Presigner::new(credentials, Bucket::new("photos--usw2-az1--x-s3", "us-west-2"))?;
+    /// let url = ordinary.create_session().sign_at(now)?.into_url();
+    /// // In S3's answer:
+    /// let session = SessionCredentials::new("ASIAEXAMPLE", "secret", "token", datetime!(2013-05-24 00:05 UTC));
+    /// let presigner = ordinary.with_session(session)?;
+    /// assert!(presigner.get("cat.jpg").sign_at(now)?.url().contains("&X-Amz-S3session-Token=token&"));
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`for_session`](Self::for_session) about bucket and credentials; with a time held, those
+    /// of [`at`](Self::at).
+    pub fn with_session(&self, session: SessionCredentials) -> Result<Self, Error> {
+        let signatory = Signatory::of_session(session, self.endpoint())?;
+        Self::bind(signatory, self.endpoint().clone(), self.signing_time())
     }
 
     /// When to renew the credentials: from this time on, a new URL would live for less than
@@ -235,32 +295,32 @@ impl Presigner {
     /// `GetObject`: download an object.
     #[inline]
     pub fn get<'a>(&'a self, key: impl Into<Cow<'a, str>>) -> Request<'a, GetObject> {
-        Request::new(self, Method::Get, Some(key.into()))
+        self.request(Method::Get, Some(key.into()))
     }
 
     /// `PutObject`: upload an object.
     pub fn put<'a>(&'a self, key: impl Into<Cow<'a, str>>) -> Request<'a, PutObject> {
-        Request::new(self, Method::Put, Some(key.into()))
+        self.request(Method::Put, Some(key.into()))
     }
 
     /// `HeadObject`: the headers of an object without the object.
     pub fn head<'a>(&'a self, key: impl Into<Cow<'a, str>>) -> Request<'a, HeadObject> {
-        Request::new(self, Method::Head, Some(key.into()))
+        self.request(Method::Head, Some(key.into()))
     }
 
     /// `DeleteObject`: remove an object, or one version of it.
     pub fn delete<'a>(&'a self, key: impl Into<Cow<'a, str>>) -> Request<'a, DeleteObject> {
-        Request::new(self, Method::Delete, Some(key.into()))
+        self.request(Method::Delete, Some(key.into()))
     }
 
     /// `ListObjectsV2`: the keys of the bucket, up to 1,000 at a time.
     pub fn list(&self) -> Request<'_, ListObjectsV2> {
-        Request::new(self, Method::Get, None).with_param("list-type", Text::new("2"))
+        self.request(Method::Get, None).with_param("list-type", Text::new("2"))
     }
 
     /// `HeadBucket`: whether the bucket exists and is accessible.
     pub fn head_bucket(&self) -> Request<'_, HeadBucket> {
-        Request::new(self, Method::Head, None)
+        Request::new(self, Method::Head, None, Takes::Either)
     }
 
     /// `CreateMultipartUpload`: start an upload in parts. The answer contains the upload id
@@ -269,7 +329,7 @@ impl Presigner {
     /// [`Error::EmptyId`] when the URL is signed, since some servers would take it for the
     /// object itself.
     pub fn create_multipart_upload<'a>(&'a self, key: impl Into<Cow<'a, str>>) -> Request<'a, CreateMultipartUpload> {
-        Request::new(self, Method::Post, Some(key.into())).with_param("uploads", Text::new(""))
+        self.request(Method::Post, Some(key.into())).with_param("uploads", Text::new(""))
     }
 
     /// `UploadPart`: upload one part. `part_number` is 1 to 10,000; any other is an
@@ -280,7 +340,7 @@ impl Presigner {
         upload_id: impl Into<Cow<'a, str>>,
         part_number: u32,
     ) -> Request<'a, UploadPart> {
-        Request::new(self, Method::Put, Some(key.into())).upload_id(upload_id).numbered_part(part_number)
+        self.request(Method::Put, Some(key.into())).upload_id(upload_id).numbered_part(part_number)
     }
 
     /// `UploadPart`, for many parts at once: see [`UploadParts`]. `part_numbers` are within 1
@@ -309,7 +369,7 @@ impl Presigner {
         key: impl Into<Cow<'a, str>>,
         upload_id: impl Into<Cow<'a, str>>,
     ) -> Request<'a, CompleteMultipartUpload> {
-        Request::new(self, Method::Post, Some(key.into())).upload_id(upload_id)
+        self.request(Method::Post, Some(key.into())).upload_id(upload_id)
     }
 
     /// `AbortMultipartUpload`: discard the parts.
@@ -318,7 +378,7 @@ impl Presigner {
         key: impl Into<Cow<'a, str>>,
         upload_id: impl Into<Cow<'a, str>>,
     ) -> Request<'a, AbortMultipartUpload> {
-        Request::new(self, Method::Delete, Some(key.into())).upload_id(upload_id)
+        self.request(Method::Delete, Some(key.into())).upload_id(upload_id)
     }
 
     /// `ListParts`: the parts uploaded so far.
@@ -327,7 +387,32 @@ impl Presigner {
         key: impl Into<Cow<'a, str>>,
         upload_id: impl Into<Cow<'a, str>>,
     ) -> Request<'a, ListParts> {
-        Request::new(self, Method::Get, Some(key.into())).upload_id(upload_id)
+        self.request(Method::Get, Some(key.into())).upload_id(upload_id)
+    }
+
+    /// `CreateSession`: temporary credentials for a directory bucket (S3 Express One Zone), which
+    /// sign the requests for its objects. [`SessionCredentials`] takes them, and with the feature
+    /// `xml` reads them.
+    ///
+    /// Whoever has the URL gets the keys to the whole bucket, for as long as it lives and five
+    /// minutes more. Keep it in the back end.
+    /// [`session_mode`](Request::session_mode) narrows it to reading.
+    ///
+    /// Signing reports [`Error::Session`] for any other bucket, and for a presigner that has the
+    /// credentials of a session.
+    ///
+    /// ```
+    /// # use presign::{Bucket, Credentials, Presigner};
+    /// # let now = time::macros::datetime!(2013-05-24 00:00 UTC);
+    /// # let credentials = Credentials::new("AKIDEXAMPLE", "secret");
+    /// let presigner = Presigner::new(credentials, Bucket::new("photos--usw2-az1--x-s3", "us-west-2"))?;
+    /// let url = presigner.create_session().sign_at(now)?.into_url();
+    /// assert!(url.starts_with("https://photos--usw2-az1--x-s3.s3express-usw2-az1.us-west-2.amazonaws.com/?"));
+    /// assert!(url.contains("&session=&"));
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    pub fn create_session(&self) -> Request<'_, CreateSession> {
+        Request::new(self, Method::Get, None, Takes::CreateSession).with_param("session", Text::new(""))
     }
 
     /// A form that uploads a file to exactly this key.
@@ -375,17 +460,28 @@ impl Presigner {
     /// Any other operation on an object: a method, with a subresource set by
     /// [`Request::param`].
     pub fn object_request<'a>(&'a self, method: Method, key: impl Into<Cow<'a, str>>) -> Request<'a, AnyOperation> {
-        Request::new(self, method, Some(key.into()))
+        self.request(method, Some(key.into()))
     }
 
     /// Any other operation on the bucket: a method, with a subresource set by
     /// [`Request::param`].
     pub fn bucket_request(&self, method: Method) -> Request<'_, AnyOperation> {
-        Request::new(self, method, None)
+        self.request(method, None)
     }
 }
 
 impl Presigner {
+    /// Starts an operation that a directory bucket takes the credentials of a session for.
+    #[inline]
+    fn request<'a, Op>(&'a self, method: Method, key: Option<Cow<'a, str>>) -> Request<'a, Op> {
+        Request::new(self, method, key, Takes::Session)
+    }
+
+    #[inline]
+    pub(super) fn credentials_kind(&self) -> CredentialsKind {
+        self.shared.credentials_kind
+    }
+
     pub(super) fn signer(&self) -> &Signer {
         &self.shared.signer
     }

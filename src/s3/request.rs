@@ -6,7 +6,8 @@ use super::key;
 use super::multipart::check_part_number;
 use super::operation::Operation;
 use super::presigner::Presigner;
-use super::selector::{MAX_ID, is_id, is_selecting_header, is_selecting_param};
+use super::selector::{MAX_ID, is_copy_source, is_id, is_selecting_header, is_selecting_param};
+use super::session::Takes;
 use crate::excerpt::excerpt_name;
 use crate::sigv4::{
     Headers, Life, Params, SignAt, SignableRequest, Text, UNSIGNED_PAYLOAD, UrlToPath, sort_pairs, to_send, write_path,
@@ -50,6 +51,7 @@ pub struct Request<'a, Op> {
     headers: Headers<'a>,
     life: Life,
     cache_scope: Option<CacheScope>,
+    takes: Takes,
     /// The first invalid value given to a setting.
     invalid: Option<Box<Error>>,
     operation: PhantomData<Op>,
@@ -57,7 +59,7 @@ pub struct Request<'a, Op> {
 
 impl<'a, Op> Request<'a, Op> {
     #[inline]
-    pub(super) fn new(presigner: &'a Presigner, method: Method, key: Option<Cow<'a, str>>) -> Self {
+    pub(super) fn new(presigner: &'a Presigner, method: Method, key: Option<Cow<'a, str>>, takes: Takes) -> Self {
         Self {
             presigner,
             method,
@@ -67,6 +69,7 @@ impl<'a, Op> Request<'a, Op> {
             headers: Headers::default(),
             life: Life::DEFAULT,
             cache_scope: None,
+            takes,
             invalid: None,
             operation: PhantomData,
         }
@@ -113,7 +116,7 @@ impl<'a, Op> Request<'a, Op> {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
-    pub fn header(self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Self
+    pub fn header(mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Self
     where
         Op: Operation,
     {
@@ -123,6 +126,9 @@ impl<'a, Op> Request<'a, Op> {
         }
         if !Op::IS_ANY && is_selecting_header(&name) {
             return self.keep_first_error(Err(Error::SelectsOperation { name: excerpt_name(&name) }));
+        }
+        if is_copy_source(&name) {
+            self.takes = Takes::Ordinary;
         }
         self.with_header(name, Text::new(value))
     }
@@ -138,13 +144,16 @@ impl<'a, Op> Request<'a, Op> {
     ///
     /// See [`Request`] for an example.
     #[must_use]
-    pub fn param(self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Self
+    pub fn param(mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Self
     where
         Op: Operation,
     {
         let name = name.into();
         if !Op::IS_ANY && is_selecting_param(&name) {
             return self.keep_first_error(Err(Error::SelectsOperation { name: excerpt_name(&name) }));
+        }
+        if is_copy_source(&name) {
+            self.takes = Takes::Ordinary;
         }
         self.with_param(name, Text::new(value))
     }
@@ -375,6 +384,7 @@ impl<'a, Op> Request<'a, Op> {
             return Err(Error::clone(error));
         }
         let endpoint = self.presigner.endpoint();
+        self.presigner.credentials_kind().check(self.takes, endpoint)?;
         if let Some(key) = &self.key {
             key::check(key, self.allow_ambiguous_key, endpoint.is_path_style())?;
         }

@@ -78,6 +78,11 @@ pub(crate) fn is_selecting_header(name: &str) -> bool {
     [COPY_SOURCE, RENAME_SOURCE].iter().any(|selector| selector.eq_ignore_ascii_case(name))
 }
 
+/// Whether the parameter or header `name` makes a copy out of an upload.
+pub(crate) fn is_copy_source(name: &str) -> bool {
+    COPY_SOURCE.eq_ignore_ascii_case(name)
+}
+
 /// Whether the parameter `name` is an identifier.
 pub(crate) fn is_id(name: &str) -> bool {
     IDS.iter().any(|id| id.eq_ignore_ascii_case(name))

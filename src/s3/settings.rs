@@ -3,7 +3,8 @@
 use super::cache_scope::CacheScope;
 use super::header_rules::CONTENT_SHA256;
 use super::operation::{
-    Conditional, CreatesObject, CustomerKey, ListsObjects, ReadsObject, SelectsVersion, SendsPayload,
+    Conditional, CreatesObject, CreatesSession, CustomerKey, EncryptsObjects, ListsObjects, ReadsObject,
+    SelectsVersion, SendsPayload,
 };
 use super::request::Request;
 use crate::sigv4::{Text, into_string, write_component};
@@ -203,7 +204,7 @@ impl<'a, Op> Request<'a, Op> {
     #[must_use]
     pub fn sse_s3(self) -> Self
     where
-        Op: CreatesObject,
+        Op: EncryptsObjects,
     {
         self.with_header("x-amz-server-side-encryption", Text::new("AES256"))
     }
@@ -221,9 +222,10 @@ impl<'a, Op> Request<'a, Op> {
     #[must_use]
     pub fn sse_kms_key(self, key_id: impl Into<Cow<'a, str>>) -> Self
     where
-        Op: CreatesObject,
+        Op: EncryptsObjects,
     {
-        self.sse_kms().with_header("x-amz-server-side-encryption-aws-kms-key-id", Text::new(key_id))
+        self.with_header("x-amz-server-side-encryption", Text::new("aws:kms"))
+            .with_header("x-amz-server-side-encryption-aws-kms-key-id", Text::new(key_id))
     }
 }
 
@@ -363,6 +365,33 @@ impl<'a, Op> Request<'a, Op> {
     }
 }
 
+/// What the session may do. AWS: "`CreateSession`".
+///
+/// ```
+/// use presign::{Bucket, Credentials, Presigner, SessionMode};
+/// use time::macros::datetime;
+///
+/// let bucket = Bucket::new("photos--usw2-az1--x-s3", "us-west-2");
+/// let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), bucket)?;
+/// let session = presigner
+///     .create_session()
+///     .session_mode(SessionMode::ReadOnly)
+///     .sign_at(datetime!(2013-05-24 00:00 UTC))?;
+/// assert_eq!(session.headers().next(), Some(("x-amz-create-session-mode", "ReadOnly")));
+/// # Ok::<(), presign::Error>(())
+/// ```
+impl<Op> Request<'_, Op> {
+    /// `x-amz-create-session-mode`: whether the session may write. Without it, S3 creates one
+    /// that may, if the policies allow that, and one that may only read otherwise.
+    #[must_use]
+    pub fn session_mode(self, mode: SessionMode) -> Self
+    where
+        Op: CreatesSession,
+    {
+        self.with_header("x-amz-create-session-mode", Text::new(mode.as_str()))
+    }
+}
+
 impl ChecksumAlgorithm {
     /// The element that carries the checksum in a body: `Checksum`, and the algorithm's name.
     pub(super) fn element_name(self) -> &'static str {
@@ -441,6 +470,18 @@ named_values! {
         Outposts = "OUTPOSTS",
         Snow = "SNOW",
         ExpressOnezone = "EXPRESS_ONEZONE",
+    }
+}
+
+named_values! {
+    /// What a session of a directory bucket may do. AWS: "`CreateSession`".
+    ///
+    /// ```
+    /// assert_eq!(presign::SessionMode::ReadOnly.as_str(), "ReadOnly");
+    /// ```
+    SessionMode, as_str {
+        ReadOnly = "ReadOnly",
+        ReadWrite = "ReadWrite",
     }
 }
 

@@ -1,4 +1,5 @@
-//! Credentials in what STS answers. AWS: "`AssumeRole`", "Response Elements".
+//! Credentials in what STS and S3 answer. AWS: "`AssumeRole`", "Response Elements";
+//! "`CreateSession`", "Response Elements".
 
 use super::credentials::{Credentials, Fields};
 use crate::xml_answer::{self, Invalid};
@@ -39,26 +40,38 @@ impl Credentials {
     /// # Ok::<(), presign::Error>(())
     /// ```
     pub fn from_sts_xml(answer: impl AsRef<[u8]>) -> Result<Self, Error> {
-        let document = xml_answer::parse(answer.as_ref(), MAX_NODES)
-            .map_err(|invalid| Error::NoCredentials { rule: rule(invalid) })?;
-        let root = document.root_element();
-        if let Some(error) = Some(root).filter(|root| is(root, "Error")).or_else(|| child(root, "Error")) {
-            let [code, message] = ["Code", "Message"].map(|name| redact(text(error, name).unwrap_or_default()).into());
-            return Err(Error::CredentialsRefused { code, message });
-        }
-        let Some(credentials) = root.children().find_map(|result| child(result, "Credentials")) else {
-            let rule = "the answer has no element `Credentials`; check that STS sent it, and for which operation";
-            return Err(Error::NoCredentials { rule });
-        };
-        let field = |name| text(credentials, name).map(|text| Zeroizing::new(text.into()));
-        Fields {
-            access_key_id: field("AccessKeyId"),
-            secret_access_key: field("SecretAccessKey"),
-            session_token: field("SessionToken"),
-            expiration: field("Expiration"),
-        }
-        .into_credentials()
+        read(answer.as_ref(), |root| root.children().find_map(|result| child(result, "Credentials")))
     }
+}
+
+/// Reads credentials that are in the root element, and not deeper as those of STS.
+pub(crate) fn read_credentials_of_root(answer: &[u8]) -> Result<Credentials, Error> {
+    read(answer, |root| child(root, "Credentials"))
+}
+
+fn read(
+    answer: &[u8],
+    find: impl for<'a, 'input> Fn(Node<'a, 'input>) -> Option<Node<'a, 'input>>,
+) -> Result<Credentials, Error> {
+    let document =
+        xml_answer::parse(answer, MAX_NODES).map_err(|invalid| Error::NoCredentials { rule: rule(invalid) })?;
+    let root = document.root_element();
+    if let Some(error) = Some(root).filter(|root| is(root, "Error")).or_else(|| child(root, "Error")) {
+        let [code, message] = ["Code", "Message"].map(|name| redact(text(error, name).unwrap_or_default()).into());
+        return Err(Error::CredentialsRefused { code, message });
+    }
+    let Some(credentials) = find(root) else {
+        let rule = "the answer has no element `Credentials` in its place; check who sent it, and for which operation";
+        return Err(Error::NoCredentials { rule });
+    };
+    let field = |name| text(credentials, name).map(|text| Zeroizing::new(text.into()));
+    Fields {
+        access_key_id: field("AccessKeyId"),
+        secret_access_key: field("SecretAccessKey"),
+        session_token: field("SessionToken"),
+        expiration: field("Expiration"),
+    }
+    .into_credentials()
 }
 
 /// Whether an element has this name, in whatever namespace.
@@ -77,11 +90,11 @@ fn text<'a>(parent: Node<'a, '_>, name: &str) -> Option<&'a str> {
 
 fn rule(invalid: Invalid) -> &'static str {
     match invalid {
-        Invalid::TooLong { .. } => "the answer is longer than any of STS's; check that STS sent it",
+        Invalid::TooLong { .. } => "the answer is longer than any with credentials; check who sent it",
         Invalid::NotUtf8 => "the answer is not UTF-8; pass the body as it was received",
-        Invalid::TooManyAttributes => "the answer has too many attributes; check that STS sent it",
-        Invalid::TooManyNodes => "the answer has too many elements; check that STS sent it",
-        Invalid::Dtd => "the answer has a DTD; check that STS sent it",
+        Invalid::TooManyAttributes => "the answer has too many attributes; check who sent it",
+        Invalid::TooManyNodes => "the answer has too many elements; check who sent it",
+        Invalid::Dtd => "the answer has a DTD; check who sent it",
         Invalid::Empty => "the answer is empty; ask again",
         Invalid::Malformed => "the answer is no XML, or it broke off; pass the body as it was received",
     }

@@ -69,6 +69,8 @@ pub use uri_path::{PathEncoding, PathRules};
 
 pub(crate) use auth_scheme::{Algorithm, AuthScheme, TokenParam};
 pub(crate) use canonical_request::UNSIGNED_PAYLOAD;
+#[cfg(feature = "xml")]
+pub(crate) use credentials_xml::read_credentials_of_root;
 pub(crate) use headers::{Headers, header_rule, is_token, lower_case, to_send};
 pub(crate) use held_time::HeldTime;
 pub(crate) use lifetime::Life;

@@ -141,6 +141,14 @@ fn errors_of_buckets() -> Vec<Case> {
             resolve(Bucket::new("name--usw2-az1--x-s3", "us-west-2").accelerate()),
             vec!["`accelerate`", "a directory bucket", "general purpose", "leave the option out"],
         ),
+        (
+            Presigner::new(credentials(), Bucket::new("a--usw2-az1--x-s3", "us-west-2"))
+                .unwrap()
+                .get("key")
+                .sign_at(NOW)
+                .unwrap_err(),
+            vec!["\"a--usw2-az1--x-s3\"", "session", "`create_session`", "`Presigner::with_session`"],
+        ),
         (resolve(Bucket::new("arn:aws:sqs:::a", "us-west-2")), vec!["\"arn:aws:sqs:::a\"", "service", "give the ARN"]),
         (resolve(Bucket::new("name", "eu/west/1")), vec!["\"eu/west/1\"", "slash", "remove"]),
         (resolve(Bucket::new("name", "EU")), vec!["\"EU\"", "host name", "eu-central-1"]),

@@ -32,6 +32,7 @@ mod posts;
 mod redaction;
 mod results;
 mod secrets;
+mod sessions;
 mod signing_keys;
 #[cfg(feature = "sigv4a")]
 mod sigv4a;

@@ -324,6 +324,8 @@ fn a_setting_on_the_wrong_operation_is_a_readable_error() {
         ("list_parts(\"k\", \"id\").if_match(\"etag\")", "this operation can't be made conditional"),
         ("delete(\"k\").sse_customer_key(\"\", \"\")", "this operation doesn't take the client's own key"),
         ("get(\"k\").prefix(\"photos/\")", "this operation doesn't list objects"),
+        ("get(\"k\").sse_s3()", "this operation doesn't store an object"),
+        ("put(\"k\").session_mode(presign::SessionMode::ReadOnly)", "this operation doesn't create a session"),
     ];
     let calls = cases.map(|(call, _)| format!("    let _ = presigner.{call};\n")).concat();
     let errors = check(&format!("pub fn wrong(presigner: &presign::Presigner) {{\n{calls}}}\n")).unwrap_err();

@@ -9,15 +9,12 @@ use crate::excerpt::excerpt;
 use crate::s3::bucket::Bucket;
 use crate::s3::bucket_name::is_virtual_hostable;
 use crate::s3::bucket_option::BucketOption::{
-    Accelerate, DualStack, Fips, GlobalEndpoint, NoSessionAuth, PathStyle, VirtualHostedStyle,
+    Accelerate, DualStack, Fips, GlobalEndpoint, PathStyle, VirtualHostedStyle,
 };
-use crate::sigv4::{AuthScheme, TokenParam, TokenPlacement};
+use crate::sigv4::AuthScheme;
 
 /// What requests are signed for.
 pub(super) const SERVICE: &str = "s3express";
-
-/// Where the token of a session goes, which begins with `CreateSession`.
-const SESSION_TOKEN: TokenParam = TokenParam { name: "X-Amz-S3session-Token", placement: TokenPlacement::Signed };
 
 /// How long the id of a zone may be, such as `usw2-az1`, `apne1-az1` or `usw2-lax1-az1`.
 const ZONE_LENGTHS: [usize; 5] = [8, 9, 13, 14, 20];
@@ -42,10 +39,7 @@ pub(super) fn route<'b>(bucket: &'b Bucket, name: &'b str, stem: &'b str) -> Res
     if !is_virtual_hostable(name, false) {
         return Err(invalid(UNFIT_FOR_HOST));
     }
-    let mut scheme = AuthScheme::sigv4(&bucket.region, SERVICE)?;
-    if !bucket.has(NoSessionAuth) {
-        scheme.token = SESSION_TOKEN;
-    }
+    let scheme = AuthScheme::sigv4(&bucket.region, SERVICE)?;
     let server = match &bucket.endpoint_url {
         Some(url) => Server::at(url)?,
         None => server_in_zone(bucket, zone(stem).ok_or_else(|| invalid(WITHOUT_ZONE))?)?,

@@ -17,7 +17,7 @@ mod region;
 mod server;
 
 use super::bucket::Bucket;
-use super::bucket_option::BucketOption::Fips;
+use super::bucket_option::BucketOption::{Fips, NoSessionAuth};
 use crate::Error;
 use crate::excerpt::excerpt;
 use crate::sigv4::{AuthScheme, Origin};
@@ -42,6 +42,7 @@ pub struct Endpoint {
     path_start: usize,
     style: Style,
     scheme: AuthScheme,
+    session_auth: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +69,8 @@ impl Endpoint {
         };
         let url = [origin.as_str(), &stripped_prefix, &prefix, slash, name, "/"].concat();
         let path_start = origin.as_str().len() + stripped_prefix.len();
-        Ok(Self { bucket_name: bucket.name.clone(), origin, url, path_start, style, scheme })
+        let session_auth = scheme.service() == directory_bucket::SERVICE && !bucket.has(NoSessionAuth);
+        Ok(Self { bucket_name: bucket.name.clone(), origin, url, path_start, style, scheme, session_auth })
     }
 
     /// The URL that keys are appended to, with a slash at the end.
@@ -101,6 +103,24 @@ impl Endpoint {
         self.scheme.service()
     }
 
+    /// Whether requests are signed with the credentials of a session: for a directory bucket,
+    /// unless it has [`no_session_auth`](Bucket::no_session_auth).
+    ///
+    /// ```
+    /// # use presign::Bucket;
+    /// let bucket = Bucket::new("photos--usw2-az1--x-s3", "us-west-2");
+    /// assert!(bucket.resolve()?.session_auth());
+    /// assert!(!bucket.no_session_auth().resolve()?.session_auth());
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    pub fn session_auth(&self) -> bool {
+        self.session_auth
+    }
+
+    pub(super) fn is_directory_bucket(&self) -> bool {
+        self.scheme.service() == directory_bucket::SERVICE
+    }
+
     /// Where forms go. In path style, boto3 and the AWS SDK for JavaScript write no slash
     /// after the bucket's name.
     pub(super) fn form_url(&self) -> &str {
@@ -112,8 +132,7 @@ impl Endpoint {
 
     /// Why S3 takes no form for the bucket. AWS: "Directory bucket API operations".
     pub(super) fn form_rule(&self) -> Option<&'static str> {
-        let is_directory_bucket = self.scheme.service() == directory_bucket::SERVICE;
-        is_directory_bucket.then_some("a directory bucket takes no form; presign a PUT")
+        self.is_directory_bucket().then_some("a directory bucket takes no form; presign a PUT")
     }
 
     pub(super) fn bucket_name(&self) -> Option<&str> {

@@ -64,6 +64,29 @@ impl Verifier {
     ///
     /// See [`Verifier`] for an example.
     pub fn s3(region: &str) -> Result<Self, Error> {
-        Self::with_rules(region, "s3", PathRules::S3, PayloadSource::ContentSha256, is_single_valued)
+        Self::for_service(region, "s3")
+    }
+
+    /// A verifier for directory buckets (S3 Express One Zone) in a region, by the rules of
+    /// [`s3`](Self::s3).
+    ///
+    /// The token of a session is the parameter or header `X-Amz-S3session-Token`. Requests with
+    /// ordinary credentials, such as `CreateSession`, have theirs in `X-Amz-Security-Token`.
+    /// [`Claim::session_token`] is the one that there is. A URL with both is refused.
+    ///
+    /// # Errors
+    ///
+    /// As [`s3`](Self::s3).
+    ///
+    /// ```
+    /// let verifier = presign::verify::Verifier::s3_express("us-west-2")?;
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    pub fn s3_express(region: &str) -> Result<Self, Error> {
+        Self::for_service(region, "s3express")
+    }
+
+    fn for_service(region: &str, service: &str) -> Result<Self, Error> {
+        Self::with_rules(region, service, PathRules::S3, PayloadSource::ContentSha256, is_single_valued)
     }
 }
