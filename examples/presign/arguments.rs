@@ -9,7 +9,7 @@ use crate::lifetime::LifeOptions;
 use crate::location;
 use clap::{Parser, ValueEnum};
 use presign::operation;
-use presign::{Lifetime, Method, Post, Request};
+use presign::{Lifetime, Method, Post, Request, SessionMode};
 use std::path::PathBuf;
 use time::macros::format_description;
 use time::{OffsetDateTime, PrimitiveDateTime};
@@ -65,8 +65,13 @@ pub(crate) struct Arguments {
     pub(crate) no_use_arn_region: bool,
 
     /// Sign with ordinary credentials for a directory bucket (S3 Express), and not with those of a session
-    #[arg(long)]
+    /// [env: AWS_S3_DISABLE_EXPRESS_SESSION_AUTH=true] [profile: s3_disable_express_session_auth]
+    #[arg(long, conflicts_with = "session")]
     pub(crate) no_session_auth: bool,
+
+    /// What the session of create-session may do [default: read and write if allowed, and otherwise read]
+    #[arg(long, value_name = "MODE")]
+    pub(crate) session_mode: Option<Mode>,
 
     /// Put the bucket name into the path, the default for servers other than AWS
     #[arg(long)]
@@ -147,7 +152,7 @@ Three more commands take a presigned URL: presign COMMAND --help describes each.
   verify    checks it as S3 does, with the secret of the environment
   diagnose  says why a server refused it
 
-Credentials come from --credentials, else from a profile that --profile names, else from AWS_ACCESS_KEY_ID, \
+Credentials come from --session or --credentials, else from a profile that --profile names, else from AWS_ACCESS_KEY_ID, \
 AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_CREDENTIAL_EXPIRATION, else from the profile: its keys or its \
 credential_process, in the files that AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name, or in ~/.aws. Nothing is \
 fetched: for a role or single sign-on, run eval \"$(aws configure export-credentials --format env)\" first. An empty \
@@ -170,6 +175,22 @@ pub(crate) enum Operation {
     CompleteMultipartUpload,
     AbortMultipartUpload,
     ListParts,
+    CreateSession,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Mode {
+    ReadOnly,
+    ReadWrite,
+}
+
+impl From<Mode> for SessionMode {
+    fn from(mode: Mode) -> Self {
+        match mode {
+            Mode::ReadOnly => Self::ReadOnly,
+            Mode::ReadWrite => Self::ReadWrite,
+        }
+    }
 }
 
 impl Operation {
@@ -200,6 +221,7 @@ impl Operation {
             }
             Self::AbortMultipartUpload => "abort-multipart-upload takes s3://BUCKET/KEY and --upload-id",
             Self::ListParts => "list-parts takes s3://BUCKET/KEY and --upload-id",
+            Self::CreateSession => "create-session takes s3://BUCKET without a key, with or without --session-mode",
         }
     }
 

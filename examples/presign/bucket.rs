@@ -20,6 +20,7 @@ pub(crate) fn described(arguments: &Arguments, name: &str, profile: &Profile) ->
     let at_aws = endpoint.is_none();
     let dual_stack = arguments.dual_stack || at_aws && place.dual_stack;
     let fips = arguments.fips || at_aws && place.fips;
+    let no_session_auth = arguments.no_session_auth || arguments.who.session.is_none() && place.no_session_auth;
     if let Some(endpoint) = endpoint {
         bucket = bucket.endpoint_url(endpoint);
     }
@@ -29,7 +30,7 @@ pub(crate) fn described(arguments: &Arguments, name: &str, profile: &Profile) ->
         (fips, Bucket::fips),
         (arguments.accelerate, Bucket::accelerate),
         (arguments.no_use_arn_region, Bucket::no_use_arn_region),
-        (arguments.no_session_auth, Bucket::no_session_auth),
+        (no_session_auth, Bucket::no_session_auth),
         (arguments.path_style, Bucket::path_style),
         (arguments.virtual_hosted_style, Bucket::virtual_hosted_style),
     ];

@@ -6,7 +6,7 @@
 use crate::Outcome;
 use crate::profile::{self, Profile, variable};
 use clap::Args;
-use presign::Credentials;
+use presign::{Bucket, Credentials, Presigner, SessionCredentials};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -23,6 +23,11 @@ pub(crate) struct CredentialOptions {
     /// and the endpoints of EC2, ECS and EKS give them
     #[arg(long, value_name = "FILE|-")]
     credentials: Option<PathBuf>,
+
+    /// The credentials of a session of a directory bucket (S3 Express): the answer to create-session, from a file or
+    /// from stdin (-)
+    #[arg(long, value_name = "FILE|-", conflicts_with = "credentials")]
+    pub(crate) session: Option<PathBuf>,
 }
 
 impl CredentialOptions {
@@ -31,9 +36,21 @@ impl CredentialOptions {
         Profile::load(self.profile.as_deref())
     }
 
-    pub(crate) fn credentials(&self, profile: &Profile) -> Outcome<Credentials> {
+    pub(crate) fn presigner(&self, profile: &Profile, bucket: Bucket) -> Outcome<Presigner> {
+        Ok(match &self.session {
+            Some(source) => {
+                let session = SessionCredentials::from_xml(&read("--session", source)?);
+                let session = session.map_err(|error| format!("--session {}: {error}", source.display()))?;
+                Presigner::for_session(session, bucket)?
+            }
+            None => Presigner::new(self.credentials(profile)?, bucket)?,
+        })
+    }
+
+    fn credentials(&self, profile: &Profile) -> Outcome<Credentials> {
         if let Some(source) = &self.credentials {
-            return read(source);
+            let credentials = profile::from_json(&read("--credentials", source)?);
+            return Ok(credentials.map_err(|error| format!("--credentials {}: {error}", source.display()))?);
         }
         if self.profile.is_none() {
             if variable("AWS_ACCESS_KEY_ID")?.is_some() {
@@ -54,20 +71,26 @@ impl CredentialOptions {
         }
     }
 
-    pub(crate) fn read_stdin(&self) -> bool {
-        self.credentials.as_deref() == Some(Path::new("-"))
+    /// Refuses to read the keys of objects from stdin too.
+    pub(crate) fn share_stdin(&self, keys: Option<&Path>) -> Result<(), &'static str> {
+        let is_stdin = |source: Option<&Path>| source == Some(Path::new("-"));
+        if is_stdin(keys) && is_stdin(self.credentials.as_deref()) {
+            Err("--credentials - and --keys-from - both read stdin: give one of them a file")
+        } else if is_stdin(keys) && is_stdin(self.session.as_deref()) {
+            Err("--session - and --keys-from - both read stdin: give one of them a file")
+        } else {
+            Ok(())
+        }
     }
 }
 
-fn read(source: &Path) -> Outcome<Credentials> {
-    let failed = |error| format!("--credentials {}: {error}", source.display());
-    let json = if source == Path::new("-") {
-        // Growing would leave a copy of the secret behind.
-        let mut json = Zeroizing::new(Vec::with_capacity(64 * 1024));
-        io::stdin().lock().read_to_end(&mut json).map_err(failed)?;
-        json
-    } else {
-        Zeroizing::new(fs::read(source).map_err(failed)?)
-    };
-    Ok(profile::from_json(&json).map_err(|error| format!("--credentials {}: {error}", source.display()))?)
+fn read(option: &str, source: &Path) -> Outcome<Zeroizing<Vec<u8>>> {
+    let failed = |error| format!("{option} {}: {error}", source.display());
+    if source != Path::new("-") {
+        return Ok(Zeroizing::new(fs::read(source).map_err(failed)?));
+    }
+    // Growing would leave a copy of the secret behind.
+    let mut document = Zeroizing::new(Vec::with_capacity(64 * 1024));
+    io::stdin().lock().read_to_end(&mut document).map_err(failed)?;
+    Ok(document)
 }

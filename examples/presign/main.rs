@@ -6,6 +6,8 @@
 //! cargo run --example presign -- put s3://examplebucket/photos/cat.jpg -H 'Content-Type: image/jpeg' --json
 //! cargo run --example presign -- get s3://examplebucket/photos/cat.jpg --profile work --expires-in 1h --stable 15m
 //! cargo run --example presign -- get s3://examplebucket --keys-from keys.txt > urls.txt
+//! cargo run --example presign -- create-session s3://photos--usw2-az1--x-s3 --session-mode read-only
+//! cargo run --example presign -- get s3://photos--usw2-az1--x-s3/cat.jpg --session answer.xml
 //! cargo run --example presign -- post 's3://examplebucket/photos/${filename}' --html > upload.html
 //! cargo run --example presign -- inspect 'https://…'
 //! cargo run --example presign -- verify 'https://…' --method PUT -H 'Content-Type: image/jpeg'
@@ -42,7 +44,6 @@ use std::env;
 use std::error::Error;
 use std::ffi::OsStr;
 use std::io::{self, Write};
-use std::path::Path;
 use std::process::ExitCode;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -82,12 +83,10 @@ fn sign() -> Outcome {
         Err(help_or_version) => return Ok(help_or_version.print()?),
     };
     let (bucket, key) = arguments.bucket_and_key()?;
-    if arguments.who.read_stdin() && arguments.keys_from.as_deref() == Some(Path::new("-")) {
-        return Err("--credentials - and --keys-from - both read stdin: give one of them a file".into());
-    }
+    arguments.who.share_stdin(arguments.keys_from.as_deref())?;
     let profile = arguments.who.profile()?;
     let bucket = bucket::described(&arguments, bucket, &profile)?;
-    let presigner = Presigner::new(arguments.who.credentials(&profile)?, bucket)?;
+    let presigner = arguments.who.presigner(&profile, bucket)?;
     let settings = Settings::new(&arguments)?;
     let time = arguments.at.unwrap_or_else(OffsetDateTime::now_utc);
 
@@ -113,8 +112,17 @@ struct Single<'a> {
 
 impl<'a> Single<'a> {
     fn print_operation(&self, presigner: &'a Presigner, key: Option<&'a str>) -> Outcome {
-        let Arguments { operation, upload_id, part_number, version_id, payload, payload_sha256, form, .. } =
-            self.arguments;
+        let Arguments {
+            operation,
+            upload_id,
+            part_number,
+            version_id,
+            payload,
+            payload_sha256,
+            form,
+            session_mode,
+            ..
+        } = self.arguments;
         let has_payload = payload.is_some() || payload_sha256.is_some();
         let is_post = matches!(operation, Operation::Post);
         let life = &self.arguments.life;
@@ -122,6 +130,7 @@ impl<'a> Single<'a> {
             || (life.cache_until_expiry.is_some() && !operation.reads_object())
             || (has_payload && !operation.sends_payload())
             || (form.is_some() && !is_post)
+            || (session_mode.is_some() && !matches!(operation, Operation::CreateSession))
             || (is_post && (self.arguments.explain || self.settings.has_headers_or_params()))
         {
             return Err(operation.usage().into());
@@ -136,6 +145,13 @@ impl<'a> Single<'a> {
             }
             (Operation::List, None, None, None) => self.print(presigner.list()),
             (Operation::HeadBucket, None, None, None) => self.print(presigner.head_bucket()),
+            (Operation::CreateSession, None, None, None) => {
+                let request = presigner.create_session();
+                self.print(match session_mode {
+                    Some(mode) => request.session_mode((*mode).into()),
+                    None => request,
+                })
+            }
             (Operation::CreateMultipartUpload, Some(key), None, None) => {
                 self.print(presigner.create_multipart_upload(key))
             }

@@ -5,7 +5,13 @@ use presign::Error;
 use std::env;
 
 /// What the library's messages call its methods, and what the tool calls its options.
-const OPTIONS: [(&str, &str); 28] = [
+const OPTIONS: [(&str, &str); 32] = [
+    (
+        "send the URL of `create_session`, and pass the answer to `Presigner::with_session`",
+        "send the URL of create-session, and give the answer by --session",
+    ),
+    ("call `Presigner::new` with ordinary credentials", "leave out --session"),
+    ("or call `no_session_auth` on the bucket", "or give --no-session-auth"),
     ("call `", "use `"),
     ("`allow_ambiguous_key`", "--allow-ambiguous-key"),
     ("`path_style` on the bucket", "--path-style"),
@@ -18,6 +24,7 @@ const OPTIONS: [(&str, &str); 28] = [
     ("`endpoint_url`", "--endpoint-url"),
     ("`no_use_arn_region`", "--no-use-arn-region"),
     ("`no_session_auth`", "--no-session-auth"),
+    ("sign its requests without one", "create-session is for those only"),
     ("enable the feature `sigv4a` of this crate", "build the tool with --features sigv4a"),
     ("`payload_sha256`", "--payload or --payload-sha256"),
     ("`ContentDisposition` for a file name", "filename*=UTF-8'' (RFC 8187) for a file name"),

@@ -121,9 +121,10 @@ impl Arguments {
         let region = self.region.as_deref().or(url_region).unwrap_or("us-east-1");
         match self.service.as_deref().or(url_service).unwrap_or("s3") {
             "s3" => Ok(Verifier::s3(region)?),
+            "s3express" => Ok(Verifier::s3_express(region)?),
             // Services of S3's family sign as S3 does, under names of their own.
             service if service.starts_with("s3") => {
-                Err("a URL for s3, or for a service that is not of S3's family, can be verified".into())
+                Err("a URL for s3 or s3express, or for a service that is not of S3's family, can be verified".into())
             }
             service => Ok(Verifier::new(region, service)?),
         }

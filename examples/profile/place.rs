@@ -9,6 +9,7 @@ pub(crate) struct Place {
     /// The AWS CLI uses these two at AWS's own endpoints alone.
     pub(crate) dual_stack: bool,
     pub(crate) fips: bool,
+    pub(crate) no_session_auth: bool,
 }
 
 impl Place {
@@ -21,6 +22,7 @@ impl Place {
             endpoint_url: endpoint_url.filter(|_| !ignores_endpoints),
             dual_stack: is_on("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")?,
             fips: is_on("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")?,
+            no_session_auth: is_on("AWS_S3_DISABLE_EXPRESS_SESSION_AUTH", "s3_disable_express_session_auth")?,
         })
     }
 }

@@ -9,6 +9,7 @@ mod embedded_s3;
 mod form;
 mod lifetimes;
 mod profiles;
+mod sessions;
 
 use aws_sigv4::http_request::{
     PercentEncodingMode, SignableBody, SignableRequest, SignatureLocation, SigningSettings, UriPathNormalizationMode,
@@ -1933,7 +1934,7 @@ fn verify_knows_the_rules_of_other_services() {
     assert_refused(verify(&[&url.replace("GetCallerIdentity", "GetSessionToken")]), "SignatureDoesNotMatch: ");
     let api = signed_for("execute-api", "https://a.execute-api.eu-west-1.amazonaws.com/a%20b//c");
     assert_eq!(verify(&[&api]).0, 0);
-    let message = error(&mut tool(&["verify", &signed_for("s3express", "https://a.example/key")]));
+    let message = error(&mut tool(&["verify", &signed_for("s3-outposts", "https://a.example/key")]));
     assert!(message.contains("not of S3's family"), "{message}");
 }
 
