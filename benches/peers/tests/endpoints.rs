@@ -8,11 +8,12 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use aws_sdk_s3::config::endpoint::{DefaultResolver, Params, ResolveEndpoint};
-use presign::{Bucket, Credentials, Presigner};
+use presign::{Bucket, Credentials, Presigner, SessionCredentials};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use proptest::test_runner::TestRunner;
 use time::OffsetDateTime;
+use time::macros::datetime;
 
 const RANDOM_CASES: u32 = 40_000;
 
@@ -91,8 +92,14 @@ impl Case {
                 NoSessionAuth => bucket.no_session_auth(),
             };
         }
-        let credentials = Credentials::new("AKIDEXAMPLE", "secret").with_session_token("token");
-        match Presigner::new(credentials, bucket) {
+        let has_session = bucket.resolve().is_ok_and(|endpoint| endpoint.session_auth());
+        let presigner = if has_session {
+            let session = SessionCredentials::new("AKIDEXAMPLE", "secret", "token", datetime!(1970-01-01 00:05 UTC));
+            Presigner::for_session(session, bucket)
+        } else {
+            Presigner::new(Credentials::new("AKIDEXAMPLE", "secret").with_session_token("token"), bucket)
+        };
+        match presigner {
             Ok(presigner) => Outcome::Place(Place::of_url(
                 presigner.get("key").sign_at(OffsetDateTime::UNIX_EPOCH).expect("a plain key").url(),
             )),
