@@ -4,7 +4,7 @@
 
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
-use presign::{Bucket, Credentials, Presigner};
+use presign::{Bucket, Credentials, Presigner, SessionCredentials};
 use presign_fuzz::secret::{Secret, assert_withheld};
 use serde_json::json;
 use time::OffsetDateTime;
@@ -26,10 +26,9 @@ fuzz_target!(|input: Input<'_>| {
         serde_json::from_slice::<Credentials>(input.bytes).map_err(|error| error.to_string()),
         Credentials::from_sts_xml(input.bytes).map_err(|error| error.to_string()),
     ];
-    for result in from_bytes {
-        if let Err(error) = result {
-            assert!(!error.contains('\n'), "{error}");
-        }
+    let of_session = SessionCredentials::from_xml(input.bytes).map_err(|error| error.to_string());
+    for error in from_bytes.into_iter().filter_map(Result::err).chain(of_session.err()) {
+        assert!(!error.contains('\n'), "{error}");
     }
     check_written(&input);
 });

@@ -5,11 +5,12 @@
 
 use arbitrary::{Arbitrary, Unstructured};
 use libfuzzer_sys::fuzz_target;
-use presign::{Bucket, Credentials, ErrorKind, Presigner};
+use presign::{Bucket, Credentials, Error, ErrorKind, Presigner, SessionCredentials};
 use presign_fuzz::path::has_dot_segment;
 use presign_fuzz::place::{self, Address, Place, Server, Style};
 use presign_fuzz::sent::{Sent, assert_survives_parser};
 use presign_fuzz::{any, assert_verdict, path, secret};
+use std::time::Duration;
 use time::OffsetDateTime;
 use url::Url;
 
@@ -96,6 +97,7 @@ fn check_anywhere(input: &Input<'_>) {
         Ok(endpoint) => endpoint,
         Err(error) => return assert_eq!(error.kind(), ErrorKind::Configuration),
     };
+    check_credentials(&bucket, endpoint.session_auth());
     let url = Url::parse(endpoint.url()).expect("an accepted bucket has a URL");
     assert_eq!(url.as_str(), endpoint.url(), "URL parsers leave it as it is");
     assert_eq!((url.username(), url.password(), url.query(), url.fragment()), ("", None, None, None));
@@ -113,6 +115,26 @@ fn check_anywhere(input: &Input<'_>) {
     };
     assert!(in_front.is_empty() || in_front.ends_with('.'), "{host}");
     assert!(in_front.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte)));
+}
+
+/// Each kind of credentials signs for the buckets that take it, and sends its token where they
+/// look for it.
+fn check_credentials(bucket: &Bucket, session_auth: bool) {
+    let at = OffsetDateTime::UNIX_EPOCH;
+    let session = SessionCredentials::new("ASIAEXAMPLE", "secret", "of-session", at + Duration::from_secs(300));
+    let ordinary = Credentials::new("AKIDEXAMPLE", "secret").with_session_token("ordinary");
+    let by_session = Presigner::for_session(session, bucket.clone());
+    let by_ordinary = Presigner::new(ordinary, bucket.clone()).expect("an accepted bucket");
+    let results =
+        [by_session.and_then(|presigner| presigner.get("key").sign_at(at)), by_ordinary.get("key").sign_at(at)];
+    let [by_session, by_ordinary] = results.map(|result| result.map(presign::PresignedUrl::into_url));
+    let (url, token, refused) = if session_auth {
+        (by_session, "&X-Amz-S3session-Token=of-session&", by_ordinary)
+    } else {
+        (by_ordinary, "&X-Amz-Security-Token=ordinary&", by_session)
+    };
+    assert!(url.expect("the right credentials").contains(token));
+    assert!(matches!(refused, Err(Error::Session { .. })), "{refused:?}");
 }
 
 fn check_bucket(place: &Place<'_>) {
