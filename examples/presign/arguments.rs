@@ -64,7 +64,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     pub(crate) no_use_arn_region: bool,
 
-    /// Sign with ordinary credentials for a directory bucket (S3 Express), and not with those of a session
+    /// Sign with ordinary credentials for a directory bucket (S3 Express), as without --session in any case
     /// [env: AWS_S3_DISABLE_EXPRESS_SESSION_AUTH=true] [profile: s3_disable_express_session_auth]
     #[arg(long, conflicts_with = "session")]
     pub(crate) no_session_auth: bool,
@@ -161,7 +161,7 @@ variable counts as unset.
 An error is one line on stderr, and the exit status is 2. With --keys-from, the URLs of the lines before the error are \
 printed.";
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Operation {
     Get,
     Put,

@@ -1,6 +1,6 @@
 //! The bucket, and where it is: as the command line says, else the environment, else the profile.
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, Operation};
 use crate::profile::{Place, Profile};
 use crate::{Outcome, location};
 use presign::Bucket;
@@ -41,6 +41,11 @@ pub(crate) fn described(arguments: &Arguments, name: &str, profile: &Profile) ->
     }
     if let Some(prefix) = &arguments.stripped_prefix {
         bucket = bucket.stripped_prefix(prefix);
+    }
+    // Without a session, S3 takes the credentials themselves. It only answers less fast.
+    let has_none = arguments.who.session.is_none() && arguments.operation != Operation::CreateSession;
+    if has_none && bucket.resolve().is_ok_and(|endpoint| endpoint.session_auth()) {
+        bucket = bucket.no_session_auth();
     }
     Ok(bucket)
 }
