@@ -94,7 +94,8 @@ pub(crate) fn all() -> Vec<Case> {
         first_of_a_day(),
         owned_get(),
         put(),
-        form(),
+        form("form, type, size range, metadata", presigner()),
+        form("form, 1,000-byte token", presigner_of(temporary_credentials())),
         long_key(),
         key_of("GET, key of 256 bytes", 256),
         key_of("GET, key of 1,024 bytes", 1024),
@@ -183,9 +184,13 @@ fn owned_get() -> Case {
     })
 }
 
-fn put() -> Case {
+fn temporary_credentials() -> Credentials {
     let token = "FwoGZXIvYXdzEXAMPLE/+".repeat(50)[..1000].to_owned();
-    let presigner = presigner_of(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY).with_session_token(token));
+    Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY).with_session_token(token)
+}
+
+fn put() -> Case {
+    let presigner = presigner_of(temporary_credentials());
     let blocks = blocks(&put_request(&presigner).explain_at(NOW).unwrap());
     let mut url = Vec::new();
     Case::new("PUT, type, length, 1,000-byte token", blocks, move || {
@@ -200,11 +205,11 @@ fn put_request(presigner: &Presigner) -> Request<'_, PutObject> {
 }
 
 /// The string to sign is the policy in Base64.
-fn form() -> Case {
-    let presigner = presigner();
+fn form(name: &'static str, presigner: Presigner) -> Case {
     let form = post_request(&presigner).sign_at(NOW).unwrap();
     let (_, policy) = form.fields().find(|field| field.0 == "policy").unwrap();
-    Case::new("form, type, size range, metadata", padded(policy) + 1, move || {
+    let blocks = padded(policy) + 1;
+    Case::new(name, blocks, move || {
         black_box(post_request(&presigner).sign_at(black_box(NOW)).unwrap());
     })
 }

@@ -1,6 +1,7 @@
 //! What the fields of a form may be: their names, and values that S3 compares equal with the
 //! policy's once a browser has sent them.
 
+use super::form_text::FormText;
 use super::header_rules::{self, CONTENT_SHA256};
 use crate::sigv4::header_rule;
 
@@ -36,41 +37,41 @@ pub(super) fn reserved_rule(name: &str) -> Option<&'static str> {
 }
 
 /// The rule that `value` breaks as the value of the field `name`, in lower case.
-pub(super) fn value_rule(name: &str, value: &str) -> Option<&'static str> {
-    field_rule(name, value).or_else(|| header_rules::value_rule(name, value)).or_else(|| {
-        (name == REDIRECT && !is_web_url(value))
+pub(super) fn value_rule(name: &str, value: &FormText<'_>) -> Option<&'static str> {
+    field_rule(name, value).or_else(|| header_rules::value_rule(name, value.as_str())).or_else(|| {
+        (name == REDIRECT && !is_web_url(value.as_str()))
             .then_some("S3 ignores all but an absolute URL in ASCII; write it as https://example.com/done")
     })
 }
 
 /// The rule that `prefix` breaks as what the field `name`, in lower case, must start with.
-pub(super) fn prefix_rule(name: &str, prefix: &str) -> Option<&'static str> {
-    let names_host = || is_web_url(prefix) && prefix.matches('/').count() >= 3;
-    if prefix.starts_with('$') {
+pub(super) fn prefix_rule(name: &str, prefix: &FormText<'_>) -> Option<&'static str> {
+    let text = prefix.as_str();
+    let names_host = || is_web_url(text) && text.matches('/').count() >= 3;
+    if text.starts_with('$') {
         // Ceph RGW 16.2 then compares with an empty text, which every value starts with.
         Some("some servers take what begins with `$` for a variable, and would let any value pass; begin it otherwise")
-    } else if name == REDIRECT && !prefix.is_empty() && !names_host() {
+    } else if name == REDIRECT && !text.is_empty() && !names_host() {
         Some("a host that only starts so would pass; write it with a slash after the host, as https://example.com/")
     } else {
         field_rule(name, prefix)
     }
 }
 
-fn field_rule(name: &str, text: &str) -> Option<&'static str> {
-    let becomes_header = ["cache-control", "expires"].contains(&name)
-        || ["content-", "x-amz-"].iter().any(|start| name.starts_with(start));
-    text_rule(text)
-        .or_else(|| header_rule(name, text).filter(|_| becomes_header))
+fn field_rule(name: &str, text: &FormText<'_>) -> Option<&'static str> {
+    let becomes_header = || {
+        ["cache-control", "expires"].contains(&name)
+            || ["content-", "x-amz-"].iter().any(|start| name.starts_with(start))
+    };
+    // A plain text breaks no rule for headers either.
+    text.rule()
+        .or_else(|| (!text.is_plain() && becomes_header()).then(|| header_rule(name, text.as_str())).flatten())
         .or_else(|| (name == "x-amz-meta-").then_some("metadata has a name; write it after \"x-amz-meta-\""))
 }
 
 /// The rule that a text breaks in any field.
 pub(super) fn text_rule(text: &str) -> Option<&'static str> {
-    let is_odd = |byte| matches!(byte, 0..=0x1f | 0x7f | b'$');
-    // Nearly no text needs a closer look.
-    if !text.bytes().fold(false, |odd, byte| odd | is_odd(byte)) {
-        None
-    } else if text.bytes().any(|byte| byte.is_ascii_control()) {
+    if text.bytes().any(|byte| byte.is_ascii_control()) {
         Some(
             "browsers rewrite line breaks in a form, and servers read other control characters differently; remove them",
         )

@@ -3,6 +3,7 @@
 
 #[cfg(feature = "xml")]
 mod answer;
+mod base64_writer;
 mod bucket;
 mod bucket_name;
 mod bucket_option;
@@ -13,6 +14,7 @@ mod diagnosis;
 mod endpoint;
 mod explain_url;
 mod form_rules;
+mod form_text;
 mod header_rules;
 pub mod inspection;
 mod key;

@@ -1,6 +1,7 @@
 //! A form that uploads a file: its fields, and the ways to sign it.
 
 use super::form_rules::{FILE_NAME, prefix_rule, reserved_rule, text_rule, value_rule};
+use super::form_text::FormText;
 use super::key;
 use super::policy::{Condition, Conditions};
 use super::presigned_post::PresignedPost;
@@ -8,7 +9,7 @@ use super::presigner::Presigner;
 use super::request::now;
 use super::selector::is_selecting_header;
 use crate::excerpt::{excerpt, excerpt_name};
-use crate::sigv4::{Algorithm, Life, SignAt, SigningTime, is_token, lower_case};
+use crate::sigv4::{Algorithm, Life, SignAt, SigningTime, is_token, lower_case, written_as_utf8};
 use crate::{Error, Lifetime};
 use alloc::borrow::Cow;
 use core::fmt;
@@ -75,10 +76,10 @@ pub struct Post<'a> {
 /// Which keys the form uploads to.
 #[derive(Clone, Debug)]
 pub(super) enum FormKey<'a> {
-    Exact(Cow<'a, str>),
+    Exact(FormText<'a>),
     /// A prefix, and after it the name of the file.
-    WithFileName(Cow<'a, str>),
-    StartsWith(Cow<'a, str>),
+    WithFileName(FormText<'a>),
+    StartsWith(FormText<'a>),
 }
 
 #[derive(Clone)]
@@ -90,21 +91,22 @@ struct Field<'a> {
 
 #[derive(Clone)]
 enum FieldValue<'a> {
-    Exact(Cow<'a, str>),
-    StartsWith(Cow<'a, str>),
+    Exact(FormText<'a>),
+    StartsWith(FormText<'a>),
 }
 
 impl Field<'_> {
     fn condition(&self) -> Condition<'_> {
         let name = &self.name;
         match &self.value {
-            FieldValue::Exact(value) => Condition::Equals { name, value: value.as_bytes() },
+            FieldValue::Exact(value) => Condition::Equals { name, value },
             FieldValue::StartsWith(prefix) => Condition::StartsWith { name, prefix },
         }
     }
 }
 
 impl<'a> Post<'a> {
+    #[inline]
     pub(super) fn new(presigner: &'a Presigner, key: FormKey<'a>) -> Self {
         Self {
             presigner,
@@ -125,6 +127,7 @@ impl<'a> Post<'a> {
     /// [`Error::ExpiryNotWholeSeconds`], [`Error::MinimumLife`], [`Error::StableWindow`].
     ///
     /// See [`PresignedPost`] for an example.
+    #[inline]
     pub fn expires_in(mut self, lifetime: impl Into<Lifetime>) -> Self {
         let result = lifetime.into().check().map(|life| self.life = life);
         self.keep_first_error(result);
@@ -138,6 +141,7 @@ impl<'a> Post<'a> {
     /// 5 GiB, and [`Error::DuplicateField`] for a second range.
     ///
     /// See [`Post`] for an example.
+    #[inline]
     pub fn content_length_range(mut self, bytes: RangeInclusive<u64>) -> Self {
         let (min, max) = bytes.into_inner();
         let result = if min > max || max > MAX_BYTES {
@@ -174,7 +178,7 @@ impl<'a> Post<'a> {
     /// ```
     #[inline]
     pub fn field(mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Self {
-        self.add_field(name.into(), FieldValue::Exact(value.into()));
+        self.add_field(name.into(), FieldValue::Exact(FormText::new(value)));
         self
     }
 
@@ -189,7 +193,7 @@ impl<'a> Post<'a> {
     /// See [`field`](Self::field) for an example.
     #[inline]
     pub fn field_starting_with(mut self, name: impl Into<Cow<'a, str>>, prefix: impl Into<Cow<'a, str>>) -> Self {
-        self.add_field(name.into(), FieldValue::StartsWith(prefix.into()));
+        self.add_field(name.into(), FieldValue::StartsWith(FormText::new(prefix)));
         self
     }
 
@@ -288,24 +292,23 @@ impl<'a> Post<'a> {
         if let Some(rule) = endpoint.form_rule() {
             return Err(Error::BucketName { name: excerpt(bucket), rule });
         }
-        let token = signer.session_token();
-        if let Some(rule) = token.and_then(text_rule) {
+        let token = signer.session_token().map(FormText::new);
+        if let Some(rule) = token.as_ref().and_then(FormText::rule) {
             return Err(Error::SessionToken { rule });
-        }
-        if let Some(rule) = text_rule(signer.access_key_id()) {
-            return Err(Error::AccessKeyId { rule });
-        }
-        if let Some(rule) = text_rule(endpoint.region()) {
-            return Err(Error::Region { region: excerpt(endpoint.region()), rule });
         }
         let mut moved = None;
         let (at, expiry) = signer.settle(&self.life, at, &mut moved)?;
+        let credential = signer.credential(at.time());
+        let credential = FormText::new(written_as_utf8(&credential));
+        if !credential.is_plain() {
+            self.check_credential()?;
+        }
         let conditions = PostConditions {
             post: self,
-            bucket,
-            algorithm: signer.scheme().algorithm.name(),
-            credential: &signer.credential(at.time()),
-            timestamp: at.time().timestamp(),
+            bucket: FormText::new(bucket),
+            algorithm: FormText::known_plain(signer.scheme().algorithm.name()),
+            credential,
+            timestamp: FormText::known_plain(written_as_utf8(at.time().timestamp())),
             token,
         };
         let expiration = SigningTime::new(at.time().after(expiry))?;
@@ -317,19 +320,35 @@ impl<'a> Post<'a> {
         Ok(post)
     }
 
+    /// Finds what is wrong with the parts of a credential that isn't plain.
+    #[cold]
+    fn check_credential(&self) -> Result<(), Error> {
+        let (access_key_id, region) = (self.presigner.signer().access_key_id(), self.presigner.endpoint().region());
+        if let Some(rule) = text_rule(access_key_id) {
+            return Err(Error::AccessKeyId { rule });
+        }
+        match text_rule(region) {
+            Some(rule) => Err(Error::Region { region: excerpt(region), rule }),
+            None => Ok(()),
+        }
+    }
+
     fn check_key(&self) -> Result<(), Error> {
         let (FormKey::Exact(key) | FormKey::WithFileName(key) | FormKey::StartsWith(key)) = &self.key;
         let is_exact = matches!(self.key, FormKey::Exact(_));
-        if key.is_empty() && !is_exact {
+        if key.as_str().is_empty() && !is_exact {
             return Err(Error::EmptyKeyPrefix);
         }
-        let rule = if is_exact && key.contains(FILE_NAME) {
+        let text = key.as_str();
+        let rule = if key.is_plain() {
+            None
+        } else if is_exact && text.contains(FILE_NAME) {
             Some("S3 replaces `${filename}` with the name of the file; call `post_with_file_name` for such a key")
         } else if is_exact {
-            text_rule(key)
-        } else if key.ends_with('$') && matches!(self.key, FormKey::WithFileName(_)) {
+            key.rule()
+        } else if text.ends_with('$') && matches!(self.key, FormKey::WithFileName(_)) {
             Some("its last `$` would make `$$` with the variable after it, which AWS rewrites; end it otherwise")
-        } else if key.contains("${") {
+        } else if text.contains("${") {
             Some("`${` begins a variable, which a prefix can't have; `post_with_file_name` adds `${filename}` itself")
         } else {
             prefix_rule("key", key)
@@ -338,7 +357,7 @@ impl<'a> Post<'a> {
             return Err(Error::FieldValue { name: "key".into(), rule });
         }
         // `soap` is reserved as a whole key only.
-        key::check(key, self.allow_ambiguous_key, !is_exact || self.presigner.endpoint().is_path_style())
+        key::check(text, self.allow_ambiguous_key, !is_exact || self.presigner.endpoint().is_path_style())
     }
 
     /// S3's limit on a form leaves few fields to compare.
@@ -355,16 +374,20 @@ impl<'a> Post<'a> {
 /// The conditions of a form, of which signing adds the last.
 struct PostConditions<'c, 'a> {
     post: &'c Post<'a>,
-    bucket: &'c str,
-    algorithm: &'c str,
-    credential: &'c [u8],
-    timestamp: &'c [u8],
-    token: Option<&'c str>,
+    bucket: FormText<'c>,
+    algorithm: FormText<'c>,
+    credential: FormText<'c>,
+    timestamp: FormText<'c>,
+    token: Option<FormText<'c>>,
 }
 
 impl Conditions for PostConditions<'_, '_> {
-    fn each(&self, take: &mut dyn FnMut(Condition<'_>)) {
-        take(Condition::Bucket(self.bucket));
+    fn bucket(&self) -> &FormText<'_> {
+        &self.bucket
+    }
+
+    #[inline]
+    fn each(&self, mut take: impl FnMut(Condition<'_>)) {
         take(self.post.key.condition());
         for field in &self.post.fields {
             take(field.condition());
@@ -373,11 +396,11 @@ impl Conditions for PostConditions<'_, '_> {
             take(Condition::ContentLengthRange { min, max });
         }
         let mut equals = |name, value| take(Condition::Equals { name, value });
-        equals("x-amz-algorithm", self.algorithm.as_bytes());
-        equals("x-amz-credential", self.credential);
-        equals("x-amz-date", self.timestamp);
-        if let Some(token) = self.token {
-            equals("x-amz-security-token", token.as_bytes());
+        equals("x-amz-algorithm", &self.algorithm);
+        equals("x-amz-credential", &self.credential);
+        equals("x-amz-date", &self.timestamp);
+        if let Some(token) = &self.token {
+            equals("x-amz-security-token", token);
         }
     }
 }
@@ -385,7 +408,7 @@ impl Conditions for PostConditions<'_, '_> {
 impl FormKey<'_> {
     fn condition(&self) -> Condition<'_> {
         match self {
-            Self::Exact(key) => Condition::Equals { name: "key", value: key.as_bytes() },
+            Self::Exact(key) => Condition::Equals { name: "key", value: key },
             Self::WithFileName(prefix) => Condition::KeyWithFileName { prefix },
             Self::StartsWith(prefix) => Condition::StartsWith { name: "key", prefix },
         }

@@ -4,13 +4,13 @@ use super::post::Post;
 use super::settings::{CannedAcl, ChecksumAlgorithm, StorageClass, SuccessActionStatus};
 use super::xml::push_text;
 use alloc::borrow::Cow;
-use alloc::format;
 use alloc::string::String;
 
 /// Settings that are one field with a text of the caller's.
 macro_rules! text_settings {
     ($($(#[doc = $doc:literal])+ $setting:ident => $name:literal;)+) => {$(
         $(#[doc = $doc])+
+        #[inline]
         pub fn $setting(self, value: impl Into<Cow<'a, str>>) -> Self {
             self.field($name, value)
         }
@@ -104,8 +104,9 @@ impl<'a> Post<'a> {
     }
 
     /// `x-amz-meta-` and `name`: metadata that comes back with the object.
+    #[inline]
     pub fn metadata(self, name: &str, value: impl Into<Cow<'a, str>>) -> Self {
-        self.field(format!("x-amz-meta-{name}"), value)
+        self.field(["x-amz-meta-", name].concat(), value)
     }
 
     /// `x-amz-server-side-encryption: AES256` (SSE-S3).

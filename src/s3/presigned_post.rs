@@ -1,12 +1,11 @@
 //! The result: where to send a form, its fields, and when it expires.
 
+use super::base64_writer::Base64Writer;
 use super::policy::{self, Conditions};
 use crate::Error;
-use crate::sigv4::{Lines, ShortHash, Signature, SigningTime, into_string};
+use crate::sigv4::{Lines, ShortHash, Signature, SigningTime};
 use alloc::string::String;
-use alloc::vec::Vec;
-use base64ct::{Base64, Encoding};
-use core::fmt;
+use core::fmt::{self, Write};
 use time::OffsetDateTime;
 
 /// What S3 takes before the file. AWS: "Creating an HTML Form (Using AWS Signature Version
@@ -69,13 +68,14 @@ impl PresignedPost {
         conditions: &impl Conditions,
         sign: impl FnOnce(&[u8]) -> Signature,
     ) -> Result<Self, Error> {
+        let expiration = expiration.iso8601();
         let mut policy_len = 0;
-        policy::write(&expiration.iso8601(), conditions, &mut |part| policy_len += part.len());
+        policy::write(&expiration, conditions, &mut |part| policy_len += part.len());
         let encoded_len = policy_len.div_ceil(3) * 4;
         // Policy, signature and file.
         let (mut count, mut len) = (3, "policy".len() + encoded_len + "x-amz-signature".len() + 64 + "file".len());
-        conditions.each(&mut |condition| {
-            let client_field = || condition.client_field().map(|(name, prefix)| (name, [prefix.as_bytes(), b""]));
+        conditions.each(|condition| {
+            let client_field = || condition.client_field().map(|(name, prefix)| (name, [prefix, ""]));
             if let Some((name, [start, end])) = condition.field().or_else(client_field) {
                 count += 1;
                 len += name.len() + start.len() + end.len();
@@ -86,36 +86,29 @@ impl PresignedPost {
             return Err(Error::FormTooLarge { bytes, limit: MAX_FORM });
         }
 
-        let mut text = Vec::with_capacity(url.len() + len + count * Lines::AROUND + policy_len);
-        text.extend_from_slice(url.as_bytes());
-        conditions.each(&mut |condition| {
+        let mut text = String::with_capacity(url.len() + len + count * Lines::AROUND);
+        text.push_str(url);
+        conditions.each(|condition| {
             if let Some((name, value)) = condition.field() {
-                Lines::write(name, &value, &mut text);
+                Lines::write(name, value, &mut text);
             }
         });
-        Lines::write("policy", &[], &mut text);
+        Lines::write("policy", ["", ""], &mut text);
         let policy_start = text.len();
-        // The policy is written where it leaves room in front for its Base64.
-        let policy_end = policy_start + encoded_len;
-        text.resize(policy_end, b'=');
-        policy::write(&expiration.iso8601(), conditions, &mut |part| text.extend_from_slice(part));
-        if let Some((encoded, policy)) =
-            text.get_mut(policy_start..).and_then(|text| text.split_at_mut_checked(encoded_len))
-        {
-            let written = Base64::encode(policy, encoded);
-            debug_assert!(written.is_ok(), "the room is as long as the Base64");
-        }
-        text.truncate(policy_end);
-        let signature = sign(text.get(policy_start..).unwrap_or_default());
-        Lines::write("x-amz-signature", &[], &mut text);
-        signature.write(&mut text);
+        let mut base64 = Base64Writer::new(&mut text);
+        policy::write(&expiration, conditions, &mut |part| base64.write(part));
+        base64.finish();
+        let signature = sign(text.get(policy_start..).unwrap_or_default().as_bytes());
+        Lines::write("x-amz-signature", ["", ""], &mut text);
+        let written = write!(text, "{signature}");
+        debug_assert!(written.is_ok(), "a string takes any text");
         let fields_end = text.len();
-        conditions.each(&mut |condition| {
+        conditions.each(|condition| {
             if let Some((name, prefix)) = condition.client_field() {
-                Lines::write(name, &[prefix.as_bytes()], &mut text);
+                Lines::write(name, [prefix, ""], &mut text);
             }
         });
-        Ok(Self { text: into_string(text), url_len: url.len(), fields_end, expires_at })
+        Ok(Self { text, url_len: url.len(), fields_end, expires_at })
     }
 
     /// Where to send the form.

@@ -2,6 +2,7 @@
 
 use super::bucket::Bucket;
 use super::endpoint::Endpoint;
+use super::form_text::FormText;
 use super::multipart::UploadParts;
 use super::operation::{
     AbortMultipartUpload, AnyOperation, CompleteMultipartUpload, CreateMultipartUpload, CreateSession, DeleteObject,
@@ -423,7 +424,7 @@ impl Presigner {
     ///
     /// See [`Post`] for an example.
     pub fn post<'a>(&'a self, key: impl Into<Cow<'a, str>>) -> Post<'a> {
-        Post::new(self, FormKey::Exact(key.into()))
+        Post::new(self, FormKey::Exact(FormText::new(key)))
     }
 
     /// A form that uploads a file under its own name: S3 puts the name that the browser
@@ -436,7 +437,7 @@ impl Presigner {
     ///
     /// See [`Post`] for an example.
     pub fn post_with_file_name<'a>(&'a self, prefix: impl Into<Cow<'a, str>>) -> Post<'a> {
-        Post::new(self, FormKey::WithFileName(prefix.into()))
+        Post::new(self, FormKey::WithFileName(FormText::new(prefix)))
     }
 
     /// A form that uploads a file to any key that starts with `prefix`. The client fills the
@@ -454,7 +455,7 @@ impl Presigner {
     ///
     /// See [`Post`] for an example.
     pub fn post_with_key_prefix<'a>(&'a self, prefix: impl Into<Cow<'a, str>>) -> Post<'a> {
-        Post::new(self, FormKey::StartsWith(prefix.into()))
+        Post::new(self, FormKey::StartsWith(FormText::new(prefix)))
     }
 
     /// Any other operation on an object: a method, with a subresource set by

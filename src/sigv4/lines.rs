@@ -1,6 +1,6 @@
 //! Names and values in one text, so that a result needs one allocation.
 
-use alloc::vec::Vec;
+use alloc::string::String;
 
 /// A line for each pair: a line feed, the name, a colon, the value. No name contains a colon
 /// or a line feed, and no value a line feed.
@@ -15,11 +15,13 @@ impl<'t> Lines<'t> {
         self.0.split('\n').filter_map(|line| line.split_once(':'))
     }
 
-    /// Writes a line. The value is in parts.
-    pub(crate) fn write(name: &str, value: &[&[u8]], text: &mut Vec<u8>) {
-        for part in [b"\n", name.as_bytes(), b":"].iter().chain(value) {
-            text.extend_from_slice(part);
-        }
+    /// Writes a line. The value is in two parts.
+    #[inline]
+    pub(crate) fn write(name: &str, value: [&str; 2], text: &mut String) {
+        text.push('\n');
+        text.push_str(name);
+        text.push(':');
+        value.iter().for_each(|part| text.push_str(part));
     }
 }
 

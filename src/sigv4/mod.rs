@@ -86,6 +86,6 @@ pub(crate) use signer::SignAt;
 #[cfg(feature = "json")]
 pub(crate) use signing_time::parse_rfc3339;
 pub(crate) use signing_time::{SigningTime, rfc3339};
-pub(crate) use text::{Text, into_string};
+pub(crate) use text::{Text, into_string, written_as_utf8};
 pub(crate) use uri_encode::{write_component, write_path};
 pub(crate) use verify::PayloadSource;
