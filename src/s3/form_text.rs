@@ -55,7 +55,7 @@ impl<'t> FormText<'t> {
     }
 }
 
-/// A `match` of the three exceptions would keep the compiler from vectorising.
+#[expect(clippy::needless_bitwise_bool, reason = "a branch on each byte would keep the compiler from vectorising")]
 fn is_plain(text: &[u8]) -> bool {
     let is_plain = |byte: &u8| (b' '..=b'~').contains(byte) & (*byte != b'"') & (*byte != b'$') & (*byte != b'\\');
     let all_plain = |bytes: &[u8; 16]| bytes.iter().fold(true, |all, byte| all & is_plain(byte));

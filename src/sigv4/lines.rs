@@ -21,7 +21,9 @@ impl<'t> Lines<'t> {
         text.push('\n');
         text.push_str(name);
         text.push(':');
-        value.iter().for_each(|part| text.push_str(part));
+        for part in value {
+            text.push_str(part);
+        }
     }
 }
 

@@ -341,6 +341,37 @@ fn values_that_browsers_or_s3_change_are_refused() {
 
 /// AWS counts boundaries, which are 70 characters at most.
 #[test]
+fn every_byte_of_a_value_is_looked_at() {
+    let presigner = presigner();
+    for length in [1, 2, 15, 16, 17, 31, 32, 33, 50] {
+        for at in 0..length {
+            let with = |odd: &str| {
+                let mut value = "x".repeat(length);
+                value.replace_range(at..=at, odd);
+                presigner.post("key").field("name", value)
+            };
+            for control in ["\0", "\n", "\u{1f}", "\u{7f}"] {
+                let error = with(control).sign_at(NOW).unwrap_err();
+                assert!(matches!(error, Error::FieldValue { .. }), "{control:?} at {at} of {length}: {error}");
+            }
+            for odd in ["\"", "\\", "$", "\u{e9}"] {
+                signed(&with(odd));
+            }
+        }
+    }
+}
+
+#[test]
+fn policies_of_any_length_are_whole() {
+    let presigner = presigner();
+    for length in 0..900 {
+        for text in ["x", "\""] {
+            signed(&presigner.post("key").field("name", text.repeat(length)));
+        }
+    }
+}
+
+#[test]
 fn a_form_over_20_kib_is_refused() {
     let presigner = presigner();
     // As a client writes it, with the longest boundary, up to the file's part.
