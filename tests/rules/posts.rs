@@ -341,6 +341,17 @@ fn values_that_browsers_or_s3_change_are_refused() {
 
 /// AWS counts boundaries, which are 70 characters at most.
 #[test]
+fn tags_with_control_characters_are_refused() {
+    let presigner = presigner();
+    for odd in ["a\0", "a\r", "\u{1f}a"] {
+        for tag in [("name", odd), (odd, "value")] {
+            let error = presigner.post("key").tagging([tag]).sign_at(NOW).unwrap_err();
+            assert!(matches!(&error, Error::FieldValue { name, .. } if name == "tagging"), "{tag:?}: {error}");
+        }
+    }
+}
+
+#[test]
 fn every_byte_of_a_value_is_looked_at() {
     let presigner = presigner();
     for length in [1, 2, 15, 16, 17, 31, 32, 33, 50] {
