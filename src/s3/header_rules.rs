@@ -1,7 +1,8 @@
 //! What S3 says about headers: which have a single value, which the signature sets, and
 //! what some values must look like.
 
-use base64ct::{Base64, Encoding};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
 /// The header that carries the payload's SHA-256 and locks a URL to its bytes.
@@ -83,9 +84,10 @@ pub(crate) fn value_rule(name: &str, value: &str) -> Option<&'static str> {
         return Some("metadata has a name; write it after \"x-amz-meta-\"");
     }
     let (_, bytes) = BASE64_BYTES.iter().find(|(other, _)| is_name(other))?;
-    let mut buffer = Zeroizing::new([0; 64]);
-    match Base64::decode(value, &mut *buffer) {
-        Ok(decoded) if decoded.len() == *bytes => None,
+    // `base64` wants room for whole groups of three bytes.
+    let mut buffer = Zeroizing::new([0; 66]);
+    match STANDARD.decode_slice(value, &mut *buffer) {
+        Ok(length) if length == *bytes => None,
         _ => Some(match bytes {
             4 => "it is the Base64 of 4 bytes: 8 characters",
             8 => "it is the Base64 of 8 bytes: 12 characters",

@@ -4,9 +4,9 @@ use super::policy_json::{ConditionJson, PolicyJson};
 use crate::sigv4::parse_rfc3339;
 use alloc::format;
 use alloc::string::String;
-use alloc::vec;
 use alloc::vec::Vec;
-use base64ct::{Base64, Encoding};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use core::ops::RangeInclusive;
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -28,9 +28,8 @@ pub(super) struct Condition {
 impl ReceivedPolicy {
     /// Reads the value of the field `policy`. Returns the rule that it breaks, in S3's words.
     pub(super) fn decode(base64: &str) -> Result<Self, &'static str> {
-        let mut json = vec![0; base64.len()];
-        let json = Base64::decode(base64, &mut json).map_err(|_| "invalid Base64 encoding.")?;
-        let PolicyJson { expiration, conditions } = PolicyJson::parse(json)?;
+        let json = STANDARD.decode(base64).map_err(|_| "invalid Base64 encoding.")?;
+        let PolicyJson { expiration, conditions } = PolicyJson::parse(&json)?;
         let expiration = expiration.ok_or("Policy missing expiration.")?;
         let conditions = conditions.ok_or("Policy missing conditions.")?;
         let time = expiration.as_str().filter(|text| text.ends_with('Z')).and_then(parse_rfc3339);
