@@ -377,7 +377,6 @@ fn credentials_that_are_dropped() {
 }
 
 /// Text without escapes, which `serde_json` doesn't copy.
-#[cfg(feature = "serde")]
 #[test]
 fn credentials_that_are_read_from_json() {
     for secret in [SECRET, LONG_SECRET] {
@@ -410,7 +409,6 @@ fn credentials_that_are_read_from_json() {
 }
 
 /// Text without references such as `&#61;`, which `roxmltree` doesn't copy.
-#[cfg(feature = "xml")]
 #[test]
 fn credentials_that_are_read_from_xml() {
     for secret in [SECRET, LONG_SECRET] {
@@ -443,7 +441,6 @@ fn sessions_that_are_dropped() {
             drop(presigner.with_session(session()).unwrap());
             drop(presigner.with_credentials(credentials(secret)).unwrap());
         });
-        #[cfg(feature = "xml")]
         for end in ["2013-05-24T00:05:00Z", "soon"] {
             let answer = format!(
                 "<CreateSessionResult><Credentials><AccessKeyId>{ACCESS_KEY_ID}</AccessKeyId>\

@@ -1,6 +1,5 @@
 //! Credentials from documents: JSON of `credential_process` and of the endpoints of EC2, ECS and
 //! EKS, and XML of STS. `tests/recordings/record_credentials.py` records what others write.
-#![cfg(any(feature = "serde", feature = "xml"))]
 
 use super::secrets::leak;
 use super::{ACCESS_KEY_ID, NOW, SECRET_ACCESS_KEY, bucket};
@@ -35,7 +34,6 @@ fn recorded(name: &str) -> String {
     document.unwrap_or_else(|| panic!("{name} was not recorded"))["text"].as_str().unwrap().into()
 }
 
-#[cfg(feature = "serde")]
 mod json {
     use super::*;
     use serde_json::json;
@@ -258,7 +256,6 @@ mod json {
     }
 }
 
-#[cfg(feature = "xml")]
 mod xml {
     use super::*;
     use presign::{Error, ErrorKind};

@@ -55,7 +55,6 @@ fn only_sigv4a_needs_elliptic_curves() {
     assert!(count("std") <= 30, "{}", count("std"));
 }
 
-#[cfg(feature = "serde")]
 mod serde {
     use super::super::{NOW, bucket, credentials, presigner};
     use presign::Presigner;

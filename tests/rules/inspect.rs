@@ -3,7 +3,6 @@
 
 use super::secrets::leak;
 use super::{ACCESS_KEY_ID, NOW, SECRET_ACCESS_KEY, bucket, temporary_credentials};
-#[cfg(feature = "json")]
 use presign::inspect_form;
 use presign::inspection::{AccessKeyKind, FindingCode, Inspection, PayloadRule, Severity, SignatureKind, UrlStyle};
 use presign::{Error, Presigner, inspect};
@@ -80,7 +79,6 @@ const JAVASCRIPT_PUT: &str = "https://examplebucket.s3.eu-west-1.amazonaws.com/p
     &X-Amz-SignedHeaders=host&x-amz-checksum-crc32=AAAAAA%3D%3D&x-amz-sdk-checksum-algorithm=CRC32&x-id=PutObject";
 
 /// Fields of boto3's `generate_presigned_post` in eu-west-1, with temporary credentials.
-#[cfg(feature = "json")]
 const BOTO3_FORM: [(&str, &str); 7] = [
     ("key", "photos/cat.jpg"),
     ("x-amz-algorithm", "AWS4-HMAC-SHA256"),
@@ -98,7 +96,6 @@ const BOTO3_FORM: [(&str, &str); 7] = [
 ];
 
 /// The same with `signature_version="s3"` and `AKIA` credentials.
-#[cfg(feature = "json")]
 const BOTO3_FORM_VERSION_2: [(&str, &str); 4] = [
     ("key", "photos/cat.jpg"),
     ("AWSAccessKeyId", "AKIAIOSFODNN7EXAMPLE"),
@@ -320,7 +317,6 @@ fn parameters_that_javascript_sorts_after_the_signature_are_a_note() {
     assert_eq!(errors(JAVASCRIPT, LATER), []);
 }
 
-#[cfg(feature = "json")]
 #[test]
 fn forms_of_boto3_are_taken_apart() {
     let url = "https://examplebucket.s3.amazonaws.com/";
@@ -625,7 +621,6 @@ fn a_text_without_a_signature_is_an_error() {
     }
 }
 
-#[cfg(feature = "json")]
 #[test]
 fn forms_without_a_signature_are_not_taken_apart() {
     let fields = [("key", "a"), ("policy", "e30="), ("file", "b")];
@@ -668,7 +663,6 @@ fn nothing_printed_shows_signature_or_token() {
     }
 }
 
-#[cfg(feature = "json")]
 #[test]
 fn nothing_printed_of_a_form_shows_signature_token_or_policy() {
     let form = inspect_form("https://examplebucket.s3.amazonaws.com/", BOTO3_FORM).unwrap();

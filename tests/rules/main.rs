@@ -6,7 +6,6 @@ mod buckets;
 mod canonical_form;
 mod credential_documents;
 mod credentials;
-#[cfg(feature = "xml")]
 mod diagnose;
 mod endpoints;
 mod environment;

@@ -125,7 +125,6 @@ mod urls {
         assert_eq!(urls.url(2), Some(presigner.upload_part("key", "id", 2).sign_at(NOW).unwrap().url()));
     }
 
-    #[cfg(feature = "serde")]
     #[test]
     fn json_is_ready_for_the_client() {
         let urls = presigner().upload_parts("key", "id", 9..=10).sign_at(NOW).unwrap();
@@ -416,7 +415,6 @@ mod body {
     }
 }
 
-#[cfg(feature = "xml")]
 mod answers {
     use super::*;
     use presign::multipart::{CompletedUpload, UploadId};

@@ -537,7 +537,6 @@ fn debug_shows_no_secret_and_tells_forms_apart() {
     assert_eq!(format!("{:?}", form(SESSION_TOKEN, "a").1), format!("{post:?}"));
 }
 
-#[cfg(feature = "serde")]
 #[test]
 fn json_is_ready_for_the_client() {
     let presigner = presigner();

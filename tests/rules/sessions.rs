@@ -282,7 +282,6 @@ fn a_verifier_finds_the_token_of_a_session() {
     assert!(verifier.read(&request, NOW, &mut scratch).is_err());
 }
 
-#[cfg(feature = "xml")]
 mod xml {
     use super::*;
     use presign::{Credentials, PresignedUrl};

@@ -378,7 +378,6 @@ fn a_url_is_explained_without_a_secret() {
     assert!(matches!(error, Error::PresignedUrl { parameter: "X-Amz-Signature", .. }), "{error}");
 }
 
-#[cfg(feature = "xml")]
 #[test]
 fn a_refusal_is_diagnosed() {
     use presign::{Cause, diagnose};

@@ -51,7 +51,6 @@ mod garage;
 mod server;
 
 // What the operations do.
-#[cfg(feature = "xml")]
 mod answers;
 mod credentials;
 mod cross_origin;

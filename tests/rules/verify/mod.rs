@@ -3,7 +3,6 @@
 mod attacks;
 mod authorization;
 mod forgery;
-#[cfg(feature = "json")]
 mod forms;
 mod other_signers;
 mod refusals;

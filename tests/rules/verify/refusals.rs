@@ -3,7 +3,6 @@
 use super::forgery::{Forgery, set};
 use super::{ACCESS_KEY_ID, NOW, Sent};
 use crate::presigner;
-#[cfg(feature = "xml")]
 use presign::verify::Mechanism;
 use presign::verify::{Refusal, Scratch, Verifier};
 use std::time::Duration;
@@ -112,7 +111,6 @@ fn xml_is_escaped() {
 }
 
 /// XML that the crate's own reader reads, for every refusal.
-#[cfg(feature = "xml")]
 #[test]
 fn every_refusal_has_an_answer() {
     let (now, given, expected) = (NOW, String::from("a&b"), String::from("c<d"));
