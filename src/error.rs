@@ -522,7 +522,7 @@ pub enum Error {
     },
     /// The URL or form to inspect isn't presigned.
     #[error(
-        "{text:?}: it has no parameter or field of a signature, such as X-Amz-Signature or AWSAccessKeyId; give the presigned URL whole, with its query"
+        "{text:?}: it has no parameter or field of a signature, such as X-Amz-Signature or AWSAccessKeyId; give the whole presigned URL, with its query"
     )]
     NotPresigned {
         /// The URL.

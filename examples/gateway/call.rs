@@ -31,11 +31,11 @@ const OVERRIDES: [(&str, HeaderName); 6] = [
     ("response-expires", header::EXPIRES),
 ];
 
-/// The headers of S3 that ask for nothing which is missing here.
+/// The headers of S3 that ask for nothing the gateway lacks.
 const S3_HEADERS: [&str; 4] = ["x-amz-checksum-mode", "x-amz-content-sha256", "x-amz-date", "x-amz-user-agent"];
 
-/// What these say of an object, the folder can't keep, and their conditions it can't check.
-/// An upload that is stored without would not be what was asked for.
+/// The folder can't keep what these say about an object, and can't check their conditions. An
+/// upload stored without them would not be what the client asked for.
 const NOT_FOR_UPLOADS: [HeaderName; 8] = [
     header::CONTENT_DISPOSITION,
     header::CONTENT_ENCODING,

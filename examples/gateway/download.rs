@@ -1,5 +1,4 @@
-//! GET and HEAD: from a file to the answer. Ranges and conditions are the business of
-//! `http-serve`.
+//! GET and HEAD: from a file to the answer. `http-serve` handles ranges and conditions.
 
 use crate::call::Call;
 use crate::failure::Failure;
@@ -41,7 +40,7 @@ pub(crate) fn answer(folder: &Folder, parts: &Parts, call: Call) -> Result<Respo
 /// compares it with what they send back.
 pub(crate) struct Stored {
     file: ChunkedReadFile<Bytes, BoxError>,
-    /// In seconds since 1970. A file can be older; its time goes unmentioned.
+    /// In seconds since 1970. An answer with an older file has no time.
     modified_at: Option<u64>,
 }
 

@@ -12,7 +12,7 @@ const MAX_BYTES: usize = 1024 * 1024;
 const MAX_TIME: Duration = Duration::from_secs(5);
 
 /// Reads what is left. A connection that is closed while its client still sends is reset, and
-/// the client may never see why. One that waits to be asked for the body needn't send it.
+/// the client may never see why. A client that waits for `100 Continue` needn't send the body.
 pub(crate) async fn drain(parts: &Parts, mut body: Body) {
     if parts.headers.contains_key(header::EXPECT) {
         return;

@@ -8,7 +8,7 @@ use std::io::{self, ErrorKind};
 
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// The signature, as `presign` words it.
+    /// The signature was refused, in `presign`'s words.
     Refused { status: u16, xml: String },
     /// Anything else: status, code and message.
     Other(u16, &'static str, &'static str),
@@ -52,7 +52,7 @@ impl Failure {
         "Keys are files here: no segment may be empty, '.' or '..', or contain a backslash or control character.",
     );
     pub(crate) const MALFORMED_CONDITION: Self =
-        Self::Other(400, "InvalidArgument", "A condition of the request is not one.");
+        Self::Other(400, "InvalidArgument", "A condition in the request can't be read.");
     pub(crate) const METHOD_NOT_ALLOWED: Self =
         Self::Other(405, "MethodNotAllowed", "The specified method is not allowed against this resource.");
     pub(crate) const MISSING_LENGTH: Self =
@@ -124,7 +124,7 @@ impl IntoResponse for Failure {
     }
 }
 
-/// Neither of the texts has a character that XML escapes.
+/// Neither text has a character that XML must escape.
 fn xml(code: &str, message: &str) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use tokio::io::AsyncWriteExt;
 use tokio::task::block_in_place;
 
-/// How the name of the folder for unfinished uploads starts. No key starts so.
+/// How the name of the folder for unfinished uploads starts. No key starts with this.
 pub(crate) const INCOMING: &str = ".gateway-";
 
 /// An open folder. Dropping it removes unfinished uploads.
@@ -48,7 +48,7 @@ impl Folder {
         })
     }
 
-    /// Removes a file. It is no error if there is none.
+    /// Removes a file. If there is none, that is no error.
     pub(crate) fn remove(&self, path: &Path) -> Result<(), Failure> {
         let remove = || {
             let is_dir = self.root.symlink_metadata(path)?.is_dir();

@@ -16,8 +16,8 @@ pub(crate) struct Gate {
 
 impl Gate {
     pub(crate) fn admit(&self, parts: &Parts) -> Result<Call, Failure> {
-        // A proxy's form, whose host would have to be compared with the signed one. (With the
-        // feature `http`, `ReceivedRequest::from_http_parts` does.)
+        // The form that proxies get. Its host would have to be compared with the signed one.
+        // (With the feature `http`, `ReceivedRequest::from_http_parts` does so.)
         if parts.uri.authority().is_some() {
             return Err(Refusal::InvalidTarget.into());
         }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 const MAX_BYTES: usize = 1024;
 
 /// Each segment of the key is the name of a file or folder, letter for letter. What could be
-/// another file on some system is refused. (`Folder` also keeps to its folder by itself.)
+/// another file on some system is refused. (`Folder` lets no path out either.)
 pub(crate) fn to_path(key: &str) -> Result<PathBuf, Failure> {
     if key.len() > MAX_BYTES {
         return Err(Failure::KEY_TOO_LONG);

@@ -22,7 +22,7 @@ impl Keys {
         Ok(keys)
     }
 
-    /// Reads a file like `~/.aws/credentials`, with a section for each key, which isn't in the
+    /// Reads a file like `~/.aws/credentials`, with a section for each key. It must not be in the
     /// folder that is served.
     pub(crate) fn read(file: &Path, folder: &Path) -> Result<Self, String> {
         let in_file = |error: String| format!("{}: {error}", file.display());

@@ -48,7 +48,7 @@ const PREFLIGHT_LIFETIME: Duration = Duration::from_secs(600);
 #[derive(Parser)]
 #[command(name = "gateway")]
 struct Options {
-    /// The folder to serve; without it, a demo folder that goes with the gateway
+    /// The folder to serve; without it, a demo folder that is removed when the gateway stops
     #[arg(long, value_name = "DIRECTORY", requires = "keys")]
     folder: Option<PathBuf>,
     /// The keys that may sign, as in ~/.aws/credentials; only you may be able to read the file
@@ -104,7 +104,7 @@ async fn serve(options: Options) -> Result<(), Box<dyn Error + Send + Sync>> {
     let bucket = Bucket::new(&options.bucket, &options.region).endpoint_url(format!("http://{address}"));
     let endpoint = bucket.clone().resolve()?;
 
-    // Lives as long as the gateway; dropped, it takes its folder along.
+    // Lives as long as the gateway. Dropping it removes its folder.
     let demo;
     let (folder, keys, commands) = if let (Some(folder), Some(file)) = (&options.folder, &options.keys) {
         (folder.as_path(), Keys::read(file, folder)?, String::new())

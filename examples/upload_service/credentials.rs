@@ -95,8 +95,8 @@ impl fmt::Display for Source {
     }
 }
 
-/// Reads the shared files anew. On a thread of its own, which doesn't keep the service from
-/// stopping while a `credential_process` hangs.
+/// Reads the shared files again, on a thread of its own, so that the service can stop while a
+/// `credential_process` hangs.
 async fn read_profile(name: Option<String>) -> Result<Option<Credentials>, String> {
     let (sender, receiver) = oneshot::channel();
     thread::spawn(move || {

@@ -133,7 +133,7 @@ async fn serve(options: Options) -> Result<(), Box<dyn Error + Send + Sync>> {
         .map_err(|error| format!("port {}: {error}; choose another by --port", options.port))?;
     let address = listener.local_addr()?;
 
-    // Lives as long as the service; dropped, it takes its images along.
+    // Lives as long as the service. Dropping it removes its images.
     let embedded;
     let (signer, stop) = if let Some(name) = &options.bucket {
         let signer = signer_for(name, &options).await.map_err(|error| error.to_string())?;

@@ -1,5 +1,5 @@
 //! Requests to the endpoints of AWS that hand out credentials. They are on this machine or
-//! next to it, and whoever speaks for one of them gets to choose what the service signs with.
+//! next to it, and whoever answers in their place chooses what the service signs with.
 
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, StatusCode};
@@ -17,7 +17,7 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// What an answer may have, in bytes.
 const MAX_ANSWER: usize = 64 * 1024;
 
-/// A client that goes nowhere but to the endpoint: through no proxy, after no redirect.
+/// A client that talks to the endpoint only: it uses no proxy and follows no redirect.
 pub(crate) fn client() -> Result<Client, String> {
     let client = Client::builder().no_proxy().redirect(Policy::none());
     client.connect_timeout(CONNECT_TIMEOUT).timeout(TIMEOUT).build().map_err(|error| error.to_string())

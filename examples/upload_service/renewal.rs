@@ -1,7 +1,7 @@
 //! A presigner whose credentials are renewed in the background before they end.
 //!
-//! A renewal that fails changes nothing: URLs are signed with the credentials at hand until
-//! those are really over, and the next attempt follows soon.
+//! A renewal that fails changes nothing: the credentials at hand sign until they have really
+//! expired, and the next attempt follows soon.
 
 use crate::credentials::Source;
 use presign::{Error, Presigner};
@@ -10,12 +10,12 @@ use time::OffsetDateTime;
 use tokio::sync::watch;
 
 /// How long before their end credentials are renewed, or earlier if URLs live longer. EC2 may
-/// have new ones 5 minutes before the end only. AWS: "Retrieve security credentials from instance
+/// have new ones only 5 minutes before the end. AWS: "Retrieve security credentials from instance
 /// metadata".
 const MARGIN: Duration = Duration::from_secs(15 * 60);
 
-/// Bounds the wait between two attempts when credentials are due. Even those that live for
-/// seconds only are renewed in time.
+/// Bounds the wait between two attempts when credentials are due. Even those that live for only
+/// a few seconds are renewed in time.
 const MIN_WAIT: Duration = Duration::from_millis(250);
 const MAX_WAIT: Duration = Duration::from_secs(5 * 60);
 
@@ -31,7 +31,7 @@ pub(crate) struct Signer {
     current: watch::Receiver<Current>,
 }
 
-/// What the credentials of the moment are.
+/// The current credentials, as a presigner.
 #[derive(Clone)]
 pub(crate) struct Current {
     pub(crate) presigner: Presigner,
@@ -118,7 +118,7 @@ fn wait(current: &Current, life: Duration, failures: u32) -> Option<Duration> {
     // The first URL that would live for less than asked is made then.
     let short_from = current.presigner.renew_at(life).ok().flatten().unwrap_or(end);
     let due = short_from.min(end - MARGIN);
-    // Those that are due as soon as they are issued must not be asked for all the time.
+    // Credentials that are due as soon as they are issued must not be requested without a pause.
     let pause = (positive(end - now) / 4).clamp(MIN_WAIT, MAX_WAIT);
     Some(positive(due - now).max(pause))
 }
@@ -134,7 +134,8 @@ fn positive(duration: time::Duration) -> Duration {
     duration.try_into().unwrap_or_default()
 }
 
-/// By the clock by which credentials end. That of timers may stop while a machine is suspended.
+/// Goes by the clock by which credentials expire. The clock of timers may stop while a machine
+/// is suspended.
 async fn sleep(duration: Duration) {
     let end = OffsetDateTime::now_utc() + duration;
     loop {

@@ -14,8 +14,9 @@ const TOKEN: TokenParam = TokenParam { name: "X-Amz-S3session-Token", placement:
 
 /// The credentials of a session of a directory bucket (S3 Express One Zone).
 ///
-/// S3 answers them to [`Presigner::create_session`](crate::Presigner::create_session). For five
-/// minutes they sign requests to that bucket, and nothing else:
+/// S3 sends them in its answer to
+/// [`Presigner::create_session`](crate::Presigner::create_session). For five minutes they sign
+/// requests to that bucket, and nothing else:
 /// [`Presigner::with_session`](crate::Presigner::with_session) takes them.
 /// [`recipes`](crate::recipes) shows both. AWS: "Authorizing Zonal endpoint API operations with
 /// `CreateSession`".
@@ -40,7 +41,7 @@ pub struct SessionCredentials {
 }
 
 impl SessionCredentials {
-    /// The four values that S3 answered. `expires_at` is the answer's `Expiration`.
+    /// The four values in S3's answer. `expires_at` is its `Expiration`.
     ///
     /// Values that can't sign are an error in
     /// [`Presigner::with_session`](crate::Presigner::with_session) and
@@ -63,8 +64,8 @@ impl SessionCredentials {
     ///
     /// # Errors
     ///
-    /// [`Error::CredentialsRefused`] if S3 answered an error; [`Error::NoCredentials`] if the
-    /// answer isn't XML of S3's; [`Error::CredentialsField`], [`Error::CredentialsExpiry`],
+    /// [`Error::CredentialsRefused`] if the answer is an error; [`Error::NoCredentials`] if it
+    /// isn't XML that S3 sends; [`Error::CredentialsField`], [`Error::CredentialsExpiry`],
     /// [`Error::AccessKeyId`], [`Error::SecretAccessKey`] and [`Error::SessionToken`].
     ///
     /// ```
@@ -85,7 +86,7 @@ impl SessionCredentials {
     #[cfg(feature = "xml")]
     pub fn from_xml(answer: impl AsRef<[u8]>) -> Result<Self, Error> {
         let credentials = crate::sigv4::read_credentials_of_root(answer.as_ref())?;
-        let missing = |name| Err(Error::CredentialsField { name, rule: "it is missing; give the answer whole" });
+        let missing = |name| Err(Error::CredentialsField { name, rule: "it is missing; give the whole answer" });
         match (credentials.session_token(), credentials.expires_at()) {
             (None, _) => missing("SessionToken"),
             (_, None) => missing("Expiration"),
@@ -145,7 +146,8 @@ impl Signatory {
             let rule = if endpoint.is_directory_bucket() {
                 "with `no_session_auth` it takes ordinary credentials; leave the option out"
             } else {
-                "only a directory bucket has sessions, and it is none; call `Presigner::new` with ordinary credentials"
+                "only a directory bucket has sessions, and this isn't one; call `Presigner::new` with ordinary \
+                 credentials"
             };
             return Err(error(endpoint, rule));
         }
@@ -165,13 +167,13 @@ impl CredentialsKind {
                  `Presigner::with_session`, or call `no_session_auth` on the bucket"
             }
             (Self::Ordinary, Takes::CreateSession) if !endpoint.is_directory_bucket() => {
-                "only a directory bucket has sessions, and it is none; sign its requests without one"
+                "only a directory bucket has sessions, and this isn't one; sign its requests without one"
             }
             (Self::Session, Takes::CreateSession) => {
                 "credentials of a session can't create another; call `Presigner::new` with ordinary credentials"
             }
             (Self::Session, Takes::Ordinary) => {
-                "it takes no credentials of a session for a copy; call `Presigner::new` with ordinary credentials"
+                "a copy isn't signed with a session's credentials; call `Presigner::new` with ordinary credentials"
             }
             _ => return Ok(()),
         };

@@ -21,8 +21,8 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// [`Error::CredentialsRefused`] if STS answered an error; [`Error::NoCredentials`] if the
-    /// answer isn't XML of STS's; [`Error::CredentialsField`], [`Error::CredentialsExpiry`],
+    /// [`Error::CredentialsRefused`] if the answer is an error; [`Error::NoCredentials`] if it
+    /// isn't XML that STS sends; [`Error::CredentialsField`], [`Error::CredentialsExpiry`],
     /// [`Error::AccessKeyId`], [`Error::SecretAccessKey`] and [`Error::SessionToken`].
     ///
     /// ```

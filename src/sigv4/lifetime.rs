@@ -92,7 +92,7 @@ impl Lifetime {
     }
 
     /// Demands a minimum: signing is an [`Error::CredentialsExpireTooSoon`] if the credentials
-    /// leave less. Of a [stable](Self::stable_for) URL, the minimum is what is left for whoever
+    /// leave less. For a [stable](Self::stable_for) URL, the minimum is what is left for whoever
     /// gets it last. Fractions of a second are rounded up.
     ///
     /// A minimum that the URL can't have is an [`Error::MinimumLife`] on signing. Replaces
@@ -308,8 +308,8 @@ impl Life {
         Ok(if self.keeps_expiry { self.expiry } else { self.expiry.min(left) })
     }
 
-    /// From when on there is less life than asked for. `None` if that is beyond the last year
-    /// that there is.
+    /// From when on there is less life than asked for. `None` if that is after the last
+    /// year that a time can have.
     pub(crate) fn short_from(&self, credentials_expire_at: OffsetDateTime) -> Option<OffsetDateTime> {
         let end = credentials_expire_at.checked_to_offset(UtcOffset::UTC)?.truncate_to_second();
         let last_in_full = end.saturating_sub(time::Duration::seconds(self.expiry.seconds().into()));

@@ -92,7 +92,7 @@ fn errors_of_requests() -> Vec<Case> {
         (CompletedParts::new().to_xml().unwrap_err(), vec!["no parts", "add at least one"]),
         (
             presign::inspect("https://h/a?b").unwrap_err(),
-            vec!["\"https://h/a?b\"", "no parameter or field of a signature", "give the presigned URL whole"],
+            vec!["\"https://h/a?b\"", "no parameter or field of a signature", "give the whole presigned URL"],
         ),
         (
             CompletedParts::new().part(3, SECRET).part(3, SECRET).to_xml().unwrap_err(),

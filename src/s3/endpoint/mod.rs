@@ -1,7 +1,6 @@
 //! Where a bucket's requests go and how they are signed, resolved from its options.
-
 //!
-//! The rules follow the decision tree of AWS's own, `endpoint-rule-set-1.json` in its SDKs
+//! The rules follow AWS's own decision tree, `endpoint-rule-set-1.json` in its SDKs
 //! (botocore 1.44.8): one file for each kind of bucket. Where they differ,
 //! `benches/peers/tests/endpoints.rs` says why.
 
@@ -130,7 +129,7 @@ impl Endpoint {
         }
     }
 
-    /// Why S3 takes no form for the bucket. AWS: "Directory bucket API operations".
+    /// Why S3 accepts no form for the bucket. AWS: "Directory bucket API operations".
     pub(super) fn form_rule(&self) -> Option<&'static str> {
         self.is_directory_bucket().then_some("a directory bucket takes no form; presign a PUT")
     }

@@ -86,7 +86,7 @@ impl<'b> Alias<'b> {
         let scheme = AuthScheme::sigv4(&bucket.region, SERVICE)?;
         let server = match (&bucket.endpoint_url, self.region) {
             (Some(url), "beta") => Server::at(url)?,
-            (None, "beta") => return refuse("an alias for a beta region has no host of AWS's; call `endpoint_url`"),
+            (None, "beta") => return refuse("AWS has no host for an alias of a beta region; call `endpoint_url`"),
             (Some(_), _) => {
                 let rule = "AWS's rules have one host for it; give its ARN to use it at an endpoint";
                 return Err(Error::UnsupportedOption { option: EndpointUrl.name(), kind: KIND_BY_ALIAS, rule });

@@ -49,7 +49,7 @@ impl<'b> Route<'b> {
 }
 
 impl Server {
-    /// A host of AWS's.
+    /// One of AWS's hosts.
     pub(super) fn aws(host: impl Into<Cow<'static, str>>) -> Self {
         Self { scheme: Scheme::Https, host: host.into(), port: None, prefix: String::new(), is_aws: true }
     }

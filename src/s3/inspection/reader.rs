@@ -103,7 +103,7 @@ impl Reader {
         } else if inspection.access_key_kind() == AccessKeyKind::Temporary {
             inspection.findings.push(Finding::error(
                 FindingCode::TokenMissing,
-                "its access key id is of temporary credentials (ASIA), and there is no session token: sign with the token, or copy the URL whole",
+                "its access key id is of temporary credentials (ASIA), and there is no session token: sign with the token, or copy the whole URL",
             ));
         }
         inspection

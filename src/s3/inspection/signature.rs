@@ -48,7 +48,7 @@ impl Reader {
                     continue;
                 }
                 let name = self.family.name(*field);
-                let message = format!("{name} is missing: copy the URL whole, or sign a new one");
+                let message = format!("{name} is missing: copy the whole URL, or sign a new one");
                 self.findings.push(Finding::error(FindingCode::MissingParameter, message));
             }
         }
@@ -73,7 +73,7 @@ impl Reader {
         if !range.contains(&length) {
             let what = if length < *range.start() { "the end was cut off" } else { "something was appended" };
             let message =
-                format!("the signature has {length} characters, not {expected}, so perhaps {what}: copy the URL whole");
+                format!("the signature has {length} characters, not {expected}, so perhaps {what}: copy the whole URL");
             self.findings.push(Finding::error(FindingCode::SignatureLength, message));
         } else if !has_digits {
             let digits = if kind == SignatureKind::SigV2 { "Base64" } else { "lower-case hexadecimal digits" };

@@ -1,8 +1,8 @@
 //! Step 3 with SigV4a: the private key. It depends on no day, region or service.
 //!
 //! AWS publishes the derivation as code, in `aws-c-auth` and in the crate `aws-sigv4`. It is
-//! the key derivation function in counter mode of NIST SP 800-108 with HMAC-SHA-256, tried
-//! anew until its output is a private key (FIPS 186-5, A.2.2).
+//! the key derivation function in counter mode of NIST SP 800-108 with HMAC-SHA-256, repeated
+//! until its output is a private key (FIPS 186-5, A.2.2).
 
 use super::public_key::PublicKey;
 use crate::Error;
@@ -26,14 +26,14 @@ impl PrivateKey {
 
         let key = HmacKey::new(&secret);
         let candidate = |counter| Zeroizing::new(key.clone().mac(&derivation_input(access_key_id, counter)));
-        // One candidate in four thousand million is none.
+        // One candidate in four billion is too large to be a key.
         let key = (1..=254).find_map(|counter| Self::from_candidate(&candidate(counter)));
         key.ok_or(Error::SecretAccessKey { rule: "no SigV4a key can be derived from it" })
     }
 
     /// `candidate + 1`, if that is less than the order `n` of the curve. AWS compares
-    /// `candidate` with `n - 2`, which is the same but for the wrap to 0, and `p256` refuses 0
-    /// too. Takes the same time whatever the candidate.
+    /// `candidate` with `n - 2`, which is the same except for the wrap to 0, and `p256` refuses
+    /// 0 too. Takes the same time whatever the candidate.
     fn from_candidate(candidate: &[u8; 32]) -> Option<Self> {
         let scalar = Zeroizing::new(U256::from_be_slice(candidate).wrapping_add(&U256::ONE));
         NonZeroScalar::from_uint(*scalar).into_option().map(|scalar| Self(SigningKey::from(scalar)))

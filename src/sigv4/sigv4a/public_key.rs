@@ -1,4 +1,4 @@
-//! The public key, with which signatures are checked and none is made.
+//! The public key, which checks signatures and can't make them.
 
 use super::private_key::PrivateKey;
 use crate::Error;
@@ -11,8 +11,8 @@ use p256::{NonZeroScalar, U256};
 
 /// The key that SigV4a signatures of one access key id are checked with.
 ///
-/// Derive it where the secret lives and use it elsewhere. It is no secret: nobody can sign
-/// with it. It stays the same as long as the access key does.
+/// Derive it where the secret lives and use it elsewhere. It isn't a secret: nobody can
+/// sign with it. It stays the same as long as the access key does.
 ///
 /// ```
 /// use presign::sigv4::{PublicKey, Request, Signer};
@@ -58,7 +58,7 @@ impl PublicKey {
     ///
     /// # Errors
     ///
-    /// [`Error::PublicKey`] if the bytes are no point on the curve.
+    /// [`Error::PublicKey`] if the bytes aren't a point on the curve.
     ///
     /// See [`PublicKey`] for an example.
     pub fn from_bytes(bytes: &[u8; 65]) -> Result<Self, Error> {
@@ -82,7 +82,7 @@ impl PublicKey {
         Self(key)
     }
 
-    /// A key like any other, of nobody.
+    /// A valid key that belongs to nobody.
     pub(crate) fn decoy() -> Self {
         Self(p256::PublicKey::from_secret_scalar(&NonZeroScalar::reduce_nonzero(&U256::ONE)).into())
     }
