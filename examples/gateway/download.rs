@@ -28,6 +28,11 @@ pub(crate) fn answer(folder: &Folder, parts: &Parts, call: Call) -> Result<Respo
     let stored = Stored::new(file, headers).map_err(|error| Failure::of_file(&error))?;
     let mut request = Request::from_parts(parts.clone(), ());
     keep_one_range(request.headers_mut(), stored.len());
+    // Either would make it the whole file.
+    let is_wider = !request.headers().contains_key(header::RANGE) || request.headers().contains_key(header::IF_RANGE);
+    if call.has_signed_range && is_wider {
+        return Err(Failure::HEADER_NOT_IMPLEMENTED);
+    }
     let response = http_serve::serve(stored, &request).map(Body::new);
     match response.status() {
         StatusCode::BAD_REQUEST => Err(Failure::MALFORMED_CONDITION),

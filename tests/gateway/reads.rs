@@ -67,6 +67,11 @@ fn ranges_are_parts_of_the_file() {
     assert_eq!(gateway.send_with(&fixed, &[], b"").expect(206).text(), "01");
     assert_refused(&gateway.exchange("GET", fixed.url(), &[("range", "bytes=0-9")], b""), 403, "SignatureDoesNotMatch");
     assert_refused(&gateway.exchange("GET", fixed.url(), &[], b""), 403, "SignatureDoesNotMatch");
+    assert_refused(&gateway.send_with(&fixed, &[("if-range", "\"other\"")], b""), 501, "NotImplemented");
+    for none in ["bytes=0-0,2-2", "bytes=4-2"] {
+        let fixed = gateway.presigner().get("digits").header("range", none).sign();
+        assert_refused(&gateway.send(fixed, b""), 501, "NotImplemented");
+    }
 }
 
 #[test]
