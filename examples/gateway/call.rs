@@ -55,6 +55,8 @@ pub(crate) struct Call {
     pub(crate) payload: PayloadHash,
     /// Headers that the answer to a GET has in place of its own.
     pub(crate) overrides: HeaderMap,
+    /// Whoever signs a range allows no more than that.
+    pub(crate) has_signed_range: bool,
 }
 
 impl Call {
@@ -80,7 +82,12 @@ impl Call {
         }
         let overrides = read_query(parts.uri.query().unwrap_or_default(), operation, reads)?;
         check_headers(&parts.headers, verified, reads)?;
-        Ok(Self { path: key::to_path(key)?, payload: verified.payload(), overrides })
+        // An upload has one condition that can be checked, a deletion none.
+        if parts.method == Method::DELETE && parts.headers.contains_key(header::IF_NONE_MATCH) {
+            return Err(Failure::HEADER_NOT_IMPLEMENTED);
+        }
+        let has_signed_range = verified.signed_headers().any(|name| header::RANGE == name);
+        Ok(Self { path: key::to_path(key)?, payload: verified.payload(), overrides, has_signed_range })
     }
 }
 

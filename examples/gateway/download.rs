@@ -1,4 +1,4 @@
-//! GET and HEAD: from a file to the answer. `http-serve` handles ranges and conditions.
+//! GET and HEAD: from a file to the answer. `http-serve` handles the range and conditions.
 
 use crate::call::Call;
 use crate::failure::Failure;
@@ -25,7 +25,14 @@ pub(crate) fn answer(folder: &Folder, parts: &Parts, call: Call) -> Result<Respo
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(guess));
     }
     let stored = Stored::new(file, headers).map_err(|error| Failure::of_file(&error))?;
-    let response = http_serve::serve(stored, &Request::from_parts(parts.clone(), ())).map(Body::new);
+    let mut request = Request::from_parts(parts.clone(), ());
+    keep_one_range(request.headers_mut(), stored.len());
+    // Either would make it the whole file.
+    let is_wider = !request.headers().contains_key(header::RANGE) || request.headers().contains_key(header::IF_RANGE);
+    if call.has_signed_range && is_wider {
+        return Err(Failure::HEADER_NOT_IMPLEMENTED);
+    }
+    let response = http_serve::serve(stored, &request).map(Body::new);
     match response.status() {
         StatusCode::BAD_REQUEST => Err(Failure::MALFORMED_CONDITION),
         StatusCode::PRECONDITION_FAILED => Err(Failure::PRECONDITION),
@@ -34,6 +41,44 @@ pub(crate) fn answer(folder: &Folder, parts: &Parts, call: Call) -> Result<Respo
         }
         _ => Ok(response),
     }
+}
+
+/// Leaves the request one range at most, as S3 does: each of many repeats the headers of the
+/// answer.
+fn keep_one_range(headers: &mut HeaderMap, length: u64) {
+    let mut lines = headers.get_all(header::RANGE).iter();
+    let range = match (lines.next(), lines.next()) {
+        (Some(range), None) => plain_range(range, length),
+        _ => None,
+    };
+    match range {
+        Some(range) => headers.insert(header::RANGE, range),
+        None => headers.remove(header::RANGE),
+    };
+}
+
+/// A range without what `http-serve` reads otherwise than RFC 9110 (section 14.1.2): a suffix that
+/// is as long as the file, or empty, and numbers up to the largest one, to which it adds 1.
+/// `None` for what is no range, which is to be ignored.
+fn plain_range(range: &HeaderValue, length: u64) -> Option<HeaderValue> {
+    let (first, last) = range.to_str().ok()?.strip_prefix("bytes=")?.split_once('-')?;
+    let number = |digits: &str| {
+        let are_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        // What is too large for a number is beyond the end of any file.
+        are_digits.then(|| digits.parse().unwrap_or(u64::MAX))
+    };
+    let plain = match (first, last) {
+        ("", suffix) => format!("bytes={}-", length.saturating_sub(number(suffix)?)),
+        (first, "") => format!("bytes={}-", number(first)?),
+        (first, last) => {
+            let (first, last) = (number(first)?, number(last)?);
+            if first > last {
+                return None;
+            }
+            format!("bytes={first}-{}", last.min(length))
+        }
+    };
+    HeaderValue::try_from(plain).ok()
 }
 
 /// A file with the time of its last change in whole seconds, as clients know it: a condition

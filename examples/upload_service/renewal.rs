@@ -137,7 +137,7 @@ fn positive(duration: time::Duration) -> Duration {
 /// Goes by the clock by which credentials expire. The clock of timers may stop while a machine
 /// is suspended.
 async fn sleep(duration: Duration) {
-    let end = OffsetDateTime::now_utc() + duration;
+    let end = OffsetDateTime::now_utc().saturating_add(duration.try_into().unwrap_or(time::Duration::MAX));
     loop {
         let left = positive(end - OffsetDateTime::now_utc());
         if left.is_zero() {

@@ -107,6 +107,9 @@ impl<'a, Op> Request<'a, Op> {
     /// `x-amz-copy-source`, unless the request is an
     /// [`object_request`](Presigner::object_request).
     ///
+    /// A signed `Range` doesn't limit what the client may read: with an `If-Range` that it adds
+    /// and that doesn't match, a server answers with the whole object.
+    ///
     /// ```
     /// # use presign::{Bucket, Credentials, Presigner};
     /// # let presigner = Presigner::new(Credentials::new("AKIDEXAMPLE", "secret"), Bucket::new("examplebucket", "us-east-1"))?;

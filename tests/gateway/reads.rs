@@ -37,19 +37,41 @@ fn ranges_are_parts_of_the_file() {
         ("bytes=7-", "bytes 7-9/10", "789"),
         ("bytes=-2", "bytes 8-9/10", "89"),
         ("bytes=9-99", "bytes 9-9/10", "9"),
+        ("bytes=-10", "bytes 0-9/10", TEXT),
+        ("bytes=-11", "bytes 0-9/10", TEXT),
+        ("bytes=8-18446744073709551615", "bytes 8-9/10", "89"),
+        ("bytes=8-99999999999999999999", "bytes 8-9/10", "89"),
+        ("bytes=-99999999999999999999", "bytes 0-9/10", TEXT),
     ] {
         let response = gateway.send_with(&signed, &[("range", range)], b"").expect(206);
         assert_eq!((response.text().as_str(), response.header("content-range")), (part, content_range));
     }
-    let beyond = gateway.send_with(&signed, &[("range", "bytes=10-")], b"");
-    assert_refused(&beyond, 416, "InvalidRange");
-    assert_eq!(beyond.header("content-range"), "bytes */10");
+    for beyond in ["bytes=10-", "bytes=10-11", "bytes=-0", "bytes=18446744073709551615-"] {
+        let beyond = gateway.send_with(&signed, &[("range", beyond)], b"");
+        assert_refused(&beyond, 416, "InvalidRange");
+        assert_eq!(beyond.header("content-range"), "bytes */10");
+    }
+    // AWS: "GetObject": no more than one range. RFC 9110: what is no range is ignored.
+    for none in ["bytes=0-0,2-2", "bytes=4-2", "bytes=+1-2", "bytes=-", "items=0-1"] {
+        assert_eq!(gateway.send_with(&signed, &[("range", none)], b"").expect(200).text(), TEXT);
+    }
+    gateway.send_with(&signed, &[("range", "bytes=0-0"), ("range", "bytes=2-2")], b"").expect(200);
+    // A list that is much shorter than the file.
+    gateway.write("long", vec![b'x'; 100_000]);
+    let long = gateway.presigner().get("long").sign().unwrap();
+    let whole = gateway.send_with(&long, &[("range", &format!("bytes={}0-0", "0-0,".repeat(1_000)))], b"").expect(200);
+    assert_eq!(whole.body.len(), 100_000);
 
     // A signed range is the only one that the URL is good for.
     let fixed = gateway.presigner().get("digits").header("range", "bytes=0-1").sign().unwrap();
     assert_eq!(gateway.send_with(&fixed, &[], b"").expect(206).text(), "01");
     assert_refused(&gateway.exchange("GET", fixed.url(), &[("range", "bytes=0-9")], b""), 403, "SignatureDoesNotMatch");
     assert_refused(&gateway.exchange("GET", fixed.url(), &[], b""), 403, "SignatureDoesNotMatch");
+    assert_refused(&gateway.send_with(&fixed, &[("if-range", "\"other\"")], b""), 501, "NotImplemented");
+    for none in ["bytes=0-0,2-2", "bytes=4-2"] {
+        let fixed = gateway.presigner().get("digits").header("range", none).sign();
+        assert_refused(&gateway.send(fixed, b""), 501, "NotImplemented");
+    }
 }
 
 #[test]

@@ -176,6 +176,10 @@ fn if_none_match_keeps_what_is_there() {
     for (name, value) in [("if-none-match", "\"etag\""), ("if-match", "\"etag\"")] {
         assert_refused(&gateway.send_with(&unsigned, &[(name, value)], "9"), 501, "NotImplemented");
     }
+    let delete = gateway.presigner().delete("a/b.txt").sign().unwrap();
+    for (name, value) in [("if-none-match", "*"), ("if-match", "\"etag\"")] {
+        assert_refused(&gateway.send_with(&delete, &[(name, value)], b""), 501, "NotImplemented");
+    }
     assert_eq!(gateway.read("a/b.txt"), stored[0].1);
 }
 

@@ -72,7 +72,7 @@ impl Verifier {
     ///
     /// The token of a session is the parameter or header `X-Amz-S3session-Token`. Requests with
     /// ordinary credentials, such as `CreateSession`, have theirs in `X-Amz-Security-Token`.
-    /// [`Claim::session_token`] is the one that there is. A URL with both is refused.
+    /// [`Claim::session_token`] is the one that there is. A request with both is refused.
     ///
     /// # Errors
     ///

@@ -1,7 +1,7 @@
 //! The header `Authorization`. AWS: "Authenticating Requests: Using the Authorization Header
 //! (AWS Signature Version 4)".
 
-use super::parameters::{Parameters, REGION_SET_HEADER};
+use super::parameters::{Parameters, REGION_SET_HEADER, TOKEN_HEADERS, only_token};
 use super::received::ReceivedRequest;
 use super::refusal::{Mechanism, Refusal};
 use crate::sigv4::auth_scheme::Algorithm;
@@ -38,6 +38,7 @@ pub(super) fn parse<'r>(
     } else {
         Some(required(header(REGION_SET_HEADER), REGION_SET_HEADER)?)
     };
+    let [security_token, session_token] = TOKEN_HEADERS.map(header);
     Ok(Parameters {
         mechanism: MECHANISM,
         credential: required(credential, "Credential")?,
@@ -45,7 +46,7 @@ pub(super) fn parse<'r>(
         expires: None,
         signed_headers: required(signed_headers, "SignedHeaders")?,
         signature: required(signature, "Signature")?,
-        token: header("x-amz-security-token").or_else(|| header("x-amz-s3session-token")),
+        token: only_token(security_token, session_token)?,
         region_set,
     })
 }

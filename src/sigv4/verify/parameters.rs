@@ -25,6 +25,21 @@ pub(crate) struct Parameters<'r> {
 
 pub(super) const REGION_SET_HEADER: &str = "x-amz-region-set";
 
+/// The token of temporary credentials, and that of a session of a directory bucket.
+pub(super) const TOKEN_HEADERS: [&str; 2] = ["x-amz-security-token", "x-amz-s3session-token"];
+
+/// The token that a request has: of both kinds, a server could take one and the signer mean the
+/// other.
+pub(super) fn only_token<'r>(
+    security: Option<&'r [u8]>,
+    session: Option<&'r [u8]>,
+) -> Result<Option<&'r [u8]>, Refusal> {
+    match (security, session) {
+        (Some(_), Some(_)) => Err(Refusal::MalformedToken),
+        (token, None) | (None, token) => Ok(token),
+    }
+}
+
 impl<'r> Parameters<'r> {
     #[inline]
     pub(super) fn find(
@@ -56,10 +71,7 @@ impl<'r> Parameters<'r> {
         if query.is_version_2 {
             return Err(Refusal::SeveralMechanisms);
         }
-        let token = match (query.get(Own::SecurityToken), query.get(Own::SessionToken)) {
-            (Some(_), Some(_)) => return Err(Refusal::MalformedToken),
-            (token, None) | (None, token) => token,
-        };
+        let token = only_token(query.get(Own::SecurityToken), query.get(Own::SessionToken))?;
         let region_set = if algorithm.has_region_in_scope() {
             None
         } else if request.values(REGION_SET_HEADER).next().is_some() {

@@ -2,7 +2,7 @@
 
 use super::claim::Claim;
 use super::credential::{self, Credential};
-use super::parameters::{Parameters, REGION_SET_HEADER};
+use super::parameters::{Parameters, REGION_SET_HEADER, TOKEN_HEADERS};
 use super::proof::{Decoy, DerivedKey, VerifyingKey};
 use super::query::{Own, ReceivedQuery};
 use super::received::ReceivedRequest;
@@ -372,7 +372,8 @@ impl Verifier {
         };
         text.push(b'\n');
         let is_complete = signed_headers::write(signed_headers, request, &rules, mechanism, canonical_query, text)?;
-        if mechanism == Mechanism::Query && request.values("x-amz-security-token").next().is_some() {
+        let is_in_header = |name: &str| request.values(name).next().is_some();
+        if mechanism == Mechanism::Query && TOKEN_HEADERS.into_iter().any(is_in_header) {
             return Err(Refusal::MalformedToken);
         }
         let payload = self.payload(request, &query, mechanism)?;

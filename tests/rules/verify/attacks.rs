@@ -452,6 +452,12 @@ fn signed_headers() -> Vec<Attack> {
             "InvalidToken",
             "MalformedToken",
         ),
+        (
+            "a token of a session in a header too",
+            headers(|forgery| forgery.signed_header("x-amz-s3session-token", "a")),
+            "InvalidToken",
+            "MalformedToken",
+        ),
         ("an empty token", extra_param("X-Amz-Security-Token", ""), "InvalidToken", "MalformedToken"),
         (
             "two kinds of tokens",
@@ -586,6 +592,14 @@ fn authorization_headers() -> Vec<Attack> {
             }),
             "InvalidArgument",
             "SeveralMechanisms",
+        ),
+        (
+            "two kinds of tokens",
+            by_header(|forgery| {
+                forgery.signed_header("x-amz-security-token", "a").signed_header("x-amz-s3session-token", "b")
+            }),
+            "InvalidToken",
+            "MalformedToken",
         ),
         ("another scheme", authorization("AWS4-HMAC-SHA256", "Bearer"), "InvalidRequest", "Algorithm"),
         ("version 2", authorization("AWS4-HMAC-SHA256", "AWS"), "InvalidRequest", "Algorithm"),
