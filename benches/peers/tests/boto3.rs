@@ -268,7 +268,12 @@ fn key() -> impl Strategy<Value = Key> {
     // `${` begins a variable in a prefix.
     let text = || text().prop_filter("a key", |text| !text.is_empty() && !text.contains("${"));
     let prefix = || text().prop_map(not_a_variable);
-    prop_oneof![text().prop_map(Key::Exact), prefix().prop_map(Key::WithFileName), prefix().prop_map(Key::StartsWith)]
+    let before_name = prefix().prop_map(|prefix| if prefix.ends_with('$') { prefix + "a" } else { prefix });
+    prop_oneof![
+        text().prop_map(Key::Exact),
+        before_name.prop_map(Key::WithFileName),
+        prefix().prop_map(Key::StartsWith)
+    ]
 }
 
 /// What may be in a field that doesn't become a header: all but control characters.
