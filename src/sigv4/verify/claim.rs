@@ -87,6 +87,7 @@ impl<'s> Claim<'s> {
     /// the key is for another day, region or service, or the verifier one for SigV4a.
     ///
     /// See [`Verified`] for an example.
+    #[inline]
     pub fn verify(&self, key: Option<&SigningKey>) -> Result<Verified<'s>, Refusal> {
         self.verifier.check(key, &self.time, self.string_to_sign, &self.signature)?;
         self.proven()
@@ -129,6 +130,7 @@ impl<'s> Claim<'s> {
         self.proven()
     }
 
+    #[inline]
     fn proven(&self) -> Result<Verified<'s>, Refusal> {
         if self.is_complete { Ok(Verified(self.clone())) } else { Err(Refusal::SignatureMismatch) }
     }

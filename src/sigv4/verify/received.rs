@@ -36,6 +36,7 @@ impl<'r> ReceivedRequest<'r> {
     /// the pseudo-header `:authority`.
     ///
     /// See [`ReceivedRequest`] for an example.
+    #[inline]
     pub fn new<N, V>(
         method: &'r str,
         target: &'r (impl AsRef<[u8]> + ?Sized),

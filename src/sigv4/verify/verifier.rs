@@ -243,6 +243,7 @@ impl Verifier {
     }
 
     /// Checks that `signature` is that of `text` under `key`, which is `None` for an unknown id.
+    #[inline]
     pub(crate) fn check(
         &self,
         key: Option<&SigningKey>,
