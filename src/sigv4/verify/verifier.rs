@@ -317,6 +317,8 @@ impl Verifier {
     /// [`Refusal::WrongKey`].
     ///
     /// See [`verify`](super) for an example.
+    // Moving the claim out of it takes a twentieth of the time of verifying.
+    #[inline]
     pub fn read<'s>(
         &'s self,
         request: &ReceivedRequest<'_>,
