@@ -4,6 +4,7 @@ use crate::chromium::browse;
 use crate::service::UploadService;
 use crate::{INTERVAL, PATIENCE, displayed, picture, screenshot};
 use serde_json::json;
+use std::time::Instant;
 use thirtyfour::prelude::*;
 
 #[tokio::test]
@@ -48,8 +49,12 @@ async fn the_storage_refuses_a_plain_form_with_an_image_that_is_too_large() {
         browser.goto(&format!("{}/form?extension=bmp", service.origin())).await?;
         browser.find(By::Id("form-file")).await?.send_keys(file.to_str().unwrap()).await?;
         browser.find(By::Id("send")).await?.click().await?;
-        let page = browser.query(By::Tag("body")).with_text(|text: &str| text.contains("EntityTooLarge"));
-        page.wait(PATIENCE, INTERVAL).first().await?;
+        // Not a query: an element that it finds may be gone when it reads the text.
+        let start = Instant::now();
+        while !browser.source().await?.contains("EntityTooLarge") {
+            assert!(start.elapsed() < PATIENCE, "the storage answers");
+            tokio::time::sleep(INTERVAL).await;
+        }
         Ok(())
     })
     .await;
