@@ -105,6 +105,20 @@ fn encodings(path: &str) -> Vec<PathEncoding> {
     if nothing_to_encode { vec![PathEncoding::Once, PathEncoding::Twice] } else { vec![PathEncoding::Once] }
 }
 
+/// Compares both texts with the published ones, whose files begin with `kind`.
+fn same_texts(
+    directory: &Path,
+    kind: &str,
+    canonical_request: &str,
+    string_to_sign: &str,
+) -> Result<(), Box<dyn Error>> {
+    for (text, actual) in [("canonical-request", canonical_request), ("string-to-sign", string_to_sign)] {
+        let name = format!("{kind}-{text}.txt");
+        same(&name, &read(directory, &name)?, actual)?;
+    }
+    Ok(())
+}
+
 fn query_authentication(directory: &Path, encoding: PathEncoding) -> Result<(), Box<dyn Error>> {
     let context = Context::read(directory)?;
     let message = Message::read(directory, "request.txt")?;
@@ -113,12 +127,7 @@ fn query_authentication(directory: &Path, encoding: PathEncoding) -> Result<(), 
     let signer = context.signer()?;
     let signer = signer.at(context.time)?;
     let explanation = signer.explain(&request, context.expires_in)?;
-    same(
-        "query-canonical-request.txt",
-        &read(directory, "query-canonical-request.txt")?,
-        explanation.canonical_request(),
-    )?;
-    same("query-string-to-sign.txt", &read(directory, "query-string-to-sign.txt")?, explanation.string_to_sign())?;
+    same_texts(directory, "query", explanation.canonical_request(), explanation.string_to_sign())?;
 
     let presigned = signer.presign(&request, context.expires_in)?;
     let (path, query) = split_target(presigned.url().strip_prefix("https://example.amazonaws.com").unwrap_or_default());
@@ -142,9 +151,8 @@ fn header_authentication(directory: &Path, encoding: PathEncoding) -> Result<(),
     let signer = context.signer()?;
     let signer = signer.at(context.time)?;
     let canonical_request = request.canonical_request()?;
-    same("header-canonical-request.txt", &read(directory, "header-canonical-request.txt")?, &canonical_request)?;
     let string_to_sign = signer.string_to_sign(&canonical_request);
-    same("header-string-to-sign.txt", &read(directory, "header-string-to-sign.txt")?, &string_to_sign)?;
+    same_texts(directory, "header", &canonical_request, &string_to_sign)?;
     let signature = signer.sign(&string_to_sign);
     same("header-signature.txt", &read(directory, "header-signature.txt")?, &signature.to_string())?;
     let authorization = Message::read(directory, "header-signed-request.txt")?.authorization()?;

@@ -2,7 +2,7 @@
 //! the published ones: all are verified, by this crate and by `ring`, with the public key that
 //! the suite publishes.
 
-use super::{Context, Message, directories, encodings, into_failed, read, same, split_target};
+use super::{Context, Message, directories, encodings, into_failed, read, same, same_texts, split_target};
 use libtest_mimic::Trial;
 use presign::sigv4::{PathEncoding, PathRules, PublicKey, Signer};
 use presign::verify::{Mechanism, Verifier};
@@ -59,13 +59,8 @@ fn query_authentication(directory: &Path, encoding: PathEncoding) -> Result<(), 
     let signer = signer(&context)?;
     let signer = signer.at(context.time)?;
     let explanation = signer.explain(&request, context.expires_in)?;
-    same(
-        "query-canonical-request.txt",
-        &read(directory, "query-canonical-request.txt")?,
-        explanation.canonical_request(),
-    )?;
-    let string_to_sign = read(directory, "query-string-to-sign.txt")?;
-    same("query-string-to-sign.txt", &string_to_sign, explanation.string_to_sign())?;
+    let string_to_sign = explanation.string_to_sign();
+    same_texts(directory, "query", explanation.canonical_request(), string_to_sign)?;
 
     let presigned = signer.presign(&request, context.expires_in)?;
     let (_, query) = split_target(presigned.url().strip_prefix("https://example.amazonaws.com").unwrap_or_default());
@@ -75,7 +70,7 @@ fn query_authentication(directory: &Path, encoding: PathEncoding) -> Result<(), 
     };
     let (_, published) = split_target(&Message::read(directory, "query-signed-request.txt")?.target);
     for signature in [signature(&query), signature(&published), read(directory, "query-signature.txt")?] {
-        verify_with_ring(directory, &string_to_sign, &signature)?;
+        verify_with_ring(directory, string_to_sign, &signature)?;
     }
     // Whatever their order, the other parameters are the same.
     let others = [query, published].map(|mut query| {
@@ -94,9 +89,8 @@ fn header_authentication(directory: &Path, encoding: PathEncoding) -> Result<(),
     let signer = signer(&context)?;
     let signer = signer.at(context.time)?;
     let canonical_request = request.canonical_request()?;
-    same("header-canonical-request.txt", &read(directory, "header-canonical-request.txt")?, &canonical_request)?;
     let string_to_sign = signer.string_to_sign(&canonical_request);
-    same("header-string-to-sign.txt", &read(directory, "header-string-to-sign.txt")?, &string_to_sign)?;
+    same_texts(directory, "header", &canonical_request, &string_to_sign)?;
 
     let header = Message::read(directory, "header-signed-request.txt")?;
     let header = header.header("authorization").ok_or("no Authorization header")?;

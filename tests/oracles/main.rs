@@ -88,14 +88,7 @@ fn s3_requests_agree_with_aws_sigv4() {
 fn requests_to_other_services_agree_with_aws_sigv4() {
     run("aws-sigv4, other services", SERVICE_CASES, &service_case(), |case| {
         let url = format!("https://service.us-east-1.amazonaws.com{}", case.path);
-        let mut request = any_service::Request::new(case.method, &url)
-            .payload_hash(case.payload_sha256.map_or(PayloadHash::Unsigned, PayloadHash::Sha256));
-        for (name, value) in &case.headers {
-            request = request.header(name, value);
-        }
-        for (name, value) in &case.params {
-            request = request.param(name, value);
-        }
+        let request = case.request(&url);
 
         let expected = AwsSigv4 {
             method: case.method,
@@ -322,6 +315,20 @@ struct ServiceCase {
     params: Vec<(String, String)>,
     payload_sha256: Option<[u8; 32]>,
     expires_in: u64,
+}
+
+impl ServiceCase {
+    fn request<'r>(&'r self, url: &'r str) -> any_service::Request<'r> {
+        let mut request = any_service::Request::new(self.method, url)
+            .payload_hash(self.payload_sha256.map_or(PayloadHash::Unsigned, PayloadHash::Sha256));
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        for (name, value) in &self.params {
+            request = request.param(name, value);
+        }
+        request
+    }
 }
 
 /// Where a bucket is served.

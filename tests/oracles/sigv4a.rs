@@ -1,10 +1,10 @@
 //! SigV4a, against `aws-sigv4`. Both sign deterministically, so that the same request has the
 //! same signature only if canonical request, string to sign and private key are the same.
 
-use super::{AwsSigv4, DOUBLE_NORMALIZED, ServiceCase, Url, any_service, host, run, service_case};
+use super::{AwsSigv4, DOUBLE_NORMALIZED, ServiceCase, Url, host, run, service_case};
 use aws_sigv4::sign::v4a::{SigningParams, calculate_signature, generate_signing_key};
 use presign::Credentials;
-use presign::sigv4::{PayloadHash, PublicKey, Signer};
+use presign::sigv4::{PublicKey, Signer};
 use presign::verify::{ReceivedRequest, Refusal, Scratch, Verifier};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -21,14 +21,7 @@ fn requests_agree_with_aws_sigv4() {
         let (region_set, url) = (regions.join(","), format!("https://service.amazonaws.com{}", case.path));
         let signer = Signer::sigv4a(credentials(case), &region_set, "service").unwrap();
         let signer = signer.at(case.signer.time).unwrap();
-        let mut request = any_service::Request::new(case.method, &url)
-            .payload_hash(case.payload_sha256.map_or(PayloadHash::Unsigned, PayloadHash::Sha256));
-        for (name, value) in &case.headers {
-            request = request.header(name, value);
-        }
-        for (name, value) in &case.params {
-            request = request.param(name, value);
-        }
+        let request = case.request(&url);
         let (ours, life) = (signer.presign(&request, Duration::from_secs(case.expires_in)).unwrap(), case.expires_in);
 
         let theirs = presign(case, &region_set, &super::with_query(&url, case.params.clone()), life);
