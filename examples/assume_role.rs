@@ -67,7 +67,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A URL that answers the credentials of the role `arn`. Anyone who has the URL gets them, so it
+/// A URL that returns credentials of the role `arn`. Anyone who has the URL gets them, so it
 /// lives for a minute only.
 fn assume_role(
     credentials: Credentials,

@@ -112,8 +112,8 @@ impl Arguments {
         Ok(Ok(proven.expires_at()))
     }
 
-    /// For the region and service that are given. Those of the URL stand in for them; a URL that has none is refused
-    /// by any verifier.
+    /// A verifier for the region and service that were given, or else for those of the URL. Any verifier refuses a
+    /// URL that has neither.
     fn verifier(&self) -> Outcome<Verifier> {
         let inspection = presign::inspect(&self.url).ok();
         let of_url = inspection.as_ref().map(|inspection| (inspection.region(), inspection.service()));

@@ -320,7 +320,7 @@ impl<'a> Post<'a> {
         Ok(post)
     }
 
-    /// Finds what is wrong with the parts of a credential that isn't plain.
+    /// Returns the error for the part of a credential that a form can't contain.
     #[cold]
     fn check_credential(&self) -> Result<(), Error> {
         let (access_key_id, region) = (self.presigner.signer().access_key_id(), self.presigner.endpoint().region());

@@ -1,4 +1,4 @@
-//! Regions of AWS: which texts can be one, and the one that stands for the global host.
+//! Regions of AWS: which texts can be one, and the one that means the global host.
 
 use super::partition::Partition;
 use crate::Error;

@@ -10,8 +10,8 @@ use crate::excerpt::excerpt;
 /// Takes a presigned URL apart, without a secret and without a clock: who signed it, when, for
 /// how long, for which bucket and key, and what the client must send.
 ///
-/// [`Inspection::findings`] says what is wrong with it at a time, such as a URL that has expired
-/// or was cut off. Besides Signature Version 4, the signatures of
+/// [`Inspection::findings`] lists the problems it has at a given time: it has expired, say, or
+/// was cut off. Besides Signature Version 4, the signatures of
 /// [`SignatureKind`](crate::inspection::SignatureKind) are recognised, and what they have in
 /// common is read.
 ///

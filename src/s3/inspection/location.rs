@@ -32,10 +32,10 @@ impl Location {
     }
 }
 
-/// Bucket and region in a host name of S3. The bucket is empty if the path has it, and whatever
-/// stands for it in front of the host of an access point. AWS: "Amazon
-/// Simple Storage Service endpoints and quotas", and the older forms of "Virtual hosting of
-/// general purpose buckets" and "Making requests to Amazon S3 over IPv6".
+/// Bucket and region in a host name of S3. The bucket is empty if it is in the path. In front of
+/// an access point's host, it is the access point and its account. AWS: "Amazon Simple Storage
+/// Service endpoints and quotas", and the older forms of "Virtual hosting of general purpose
+/// buckets" and "Making requests to Amazon S3 over IPv6".
 fn of_aws(host: &str) -> Option<(&str, Option<&str>)> {
     let host = partition::dns_suffixes().find_map(|suffix| host.strip_suffix(suffix)?.strip_suffix('.'))?;
     let last = host.rsplit('.').next().unwrap_or_default();

@@ -1,5 +1,5 @@
-//! Takes a presigned URL apart, and finds what is wrong with it. It has no secret, so it can't
-//! tell whether a signature is the right one; but most URLs that fail were broken on their way.
+//! Takes a presigned URL apart and finds its problems. Without the secret, it can't tell whether
+//! the signature is right, but most URLs that fail were damaged in transit.
 //!
 //! Nothing is refused here that has a signature: a broken URL is what someone inspects.
 
