@@ -31,6 +31,9 @@ impl<'b> Arn<'b> {
         if partition.is_empty() || service.is_empty() || resource.is_empty() {
             return arn.refuse("an ARN has six parts, arn:partition:service:region:account:resource; give all of it");
         }
+        if !is_label(partition) {
+            return arn.refuse("its second part is a partition, such as aws or aws-cn; correct it");
+        }
         Ok(arn)
     }
 
