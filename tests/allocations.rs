@@ -271,6 +271,11 @@ fn a_form_allocates_once() {
             let cost = measure(|| drop(post.sign().unwrap()));
             assert_eq!((cost.count_total, cost.count_max), (1, 1), "{shape}: {cost:?}");
         }
+        let cost = measure(|| {
+            let post = held.post("key").content_type("image/png").content_length_range(1..=5).metadata("author", "Ada");
+            drop(post.sign().unwrap());
+        });
+        assert_eq!(cost.count_total, 1, "settings: {cost:?}");
     }
 }
 

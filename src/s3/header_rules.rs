@@ -77,7 +77,7 @@ const BASE64_BYTES: [(&str, usize); 13] = [
 /// The rule that a value of the header `name` breaks.
 pub(crate) fn value_rule(name: &str, value: &str) -> Option<&'static str> {
     let is_name = |other: &str| other.eq_ignore_ascii_case(name);
-    if value.trim().is_empty() && is_name("content-type") {
+    if is_name("content-type") && value.chars().all(char::is_whitespace) {
         return Some("a content type is not empty; name one, or leave the setting out");
     }
     if is_name("x-amz-meta-") {

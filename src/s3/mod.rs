@@ -3,7 +3,6 @@
 
 #[cfg(feature = "xml")]
 mod answer;
-mod base64_writer;
 mod bucket;
 mod bucket_name;
 mod bucket_option;
@@ -13,19 +12,14 @@ mod content_disposition;
 mod diagnosis;
 mod endpoint;
 mod explain_url;
-mod form_rules;
-mod form_text;
+mod form;
 mod header_rules;
 pub mod inspection;
 mod key;
 pub mod multipart;
 pub mod operation;
-mod policy;
 #[cfg(feature = "json")]
 mod policy_json;
-mod post;
-mod post_settings;
-mod presigned_post;
 mod presigner;
 #[cfg(feature = "json")]
 mod received_policy;
@@ -46,11 +40,10 @@ pub use content_disposition::ContentDisposition;
 #[cfg(feature = "xml")]
 pub use diagnosis::{Cause, Diagnosis, Difference, diagnose};
 pub use endpoint::Endpoint;
+pub use form::{Post, PresignedPost};
 pub use inspection::inspect::inspect;
 #[cfg(feature = "json")]
 pub use inspection::inspect_form::inspect_form;
-pub use post::Post;
-pub use presigned_post::PresignedPost;
 pub use presigner::Presigner;
 pub use request::Request;
 #[cfg(feature = "xml")]

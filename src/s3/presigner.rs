@@ -2,13 +2,12 @@
 
 use super::bucket::Bucket;
 use super::endpoint::Endpoint;
-use super::form_text::FormText;
+use super::form::Post;
 use super::multipart::UploadParts;
 use super::operation::{
     AbortMultipartUpload, AnyOperation, CompleteMultipartUpload, CreateMultipartUpload, CreateSession, DeleteObject,
     GetObject, HeadBucket, HeadObject, ListObjectsV2, ListParts, PutObject, UploadPart,
 };
-use super::post::{FormKey, Post};
 use super::request::Request;
 use super::session::{CredentialsKind, SessionCredentials, Signatory, Takes};
 use crate::sigv4::{HeldTime, Signer, Text};
@@ -424,7 +423,7 @@ impl Presigner {
     ///
     /// See [`Post`] for an example.
     pub fn post<'a>(&'a self, key: impl Into<Cow<'a, str>>) -> Post<'a> {
-        Post::new(self, FormKey::Exact(FormText::new(key)))
+        Post::to_key(self, key.into())
     }
 
     /// A form that uploads a file under its own name: S3 puts the name that the browser
@@ -437,7 +436,7 @@ impl Presigner {
     ///
     /// See [`Post`] for an example.
     pub fn post_with_file_name<'a>(&'a self, prefix: impl Into<Cow<'a, str>>) -> Post<'a> {
-        Post::new(self, FormKey::WithFileName(FormText::new(prefix)))
+        Post::with_file_name(self, prefix.into())
     }
 
     /// A form that uploads a file to any key that starts with `prefix`. The client fills the
@@ -455,7 +454,7 @@ impl Presigner {
     ///
     /// See [`Post`] for an example.
     pub fn post_with_key_prefix<'a>(&'a self, prefix: impl Into<Cow<'a, str>>) -> Post<'a> {
-        Post::new(self, FormKey::StartsWith(FormText::new(prefix)))
+        Post::starting_with(self, prefix.into())
     }
 
     /// Any other operation on an object: a method, with a subresource set by

@@ -397,7 +397,7 @@ impl<'a, Op> Request<'a, Op> {
         let expires;
         let mut params = self.params.sorted();
         if let Some(scope) = self.cache_scope {
-            expires = http_date(signer.expires_at(at.time(), expiry));
+            expires = http_date(signer.expires_at(at.time().after(expiry)));
             params.extend([("response-cache-control", scope.cache_control()), ("response-expires", &expires)]);
             sort_pairs(&mut params);
         }

@@ -15,15 +15,11 @@ impl<'t> Lines<'t> {
         self.0.split('\n').filter_map(|line| line.split_once(':'))
     }
 
-    /// Writes a line. The value is in two parts.
-    #[inline]
-    pub(crate) fn write(name: &str, value: [&str; 2], text: &mut String) {
+    pub(crate) fn write(name: &str, value: &str, text: &mut String) {
         text.push('\n');
         text.push_str(name);
         text.push(':');
-        for part in value {
-            text.push_str(part);
-        }
+        text.push_str(value);
     }
 }
 

@@ -85,7 +85,7 @@ pub(crate) use signed_url::SignedUrl;
 pub(crate) use signer::SignAt;
 #[cfg(feature = "json")]
 pub(crate) use signing_time::parse_rfc3339;
-pub(crate) use signing_time::{SigningTime, rfc3339};
+pub(crate) use signing_time::{SigningTime, iso8601, rfc3339};
 pub(crate) use text::{Text, into_string, written_as_utf8};
 pub(crate) use uri_encode::{write_component, write_path};
 pub(crate) use verify::PayloadSource;

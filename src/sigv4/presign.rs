@@ -76,7 +76,7 @@ impl SignableRequest<'_, '_> {
         path_start: usize,
     ) -> PresignedUrl {
         self.presign(signer, at, UrlToPath { buffer: &mut url, path_start });
-        PresignedUrl::new(self.method, url, self.headers, signer.expires_at(at.time(), self.expiry))
+        PresignedUrl::new(self.method, url, self.headers, signer.expires_at(at.time().after(self.expiry)))
     }
 
     /// The texts that are hashed and signed. `url` holds nothing but the URL to its path.

@@ -58,7 +58,7 @@ impl PresignedUrl {
         let mut text = into_string(text);
         let url_len = text.len();
         for (name, value) in to_send(headers) {
-            Lines::write(name, [&value, ""], &mut text);
+            Lines::write(name, &value, &mut text);
         }
         Self { method, text, url_len, expires_at }
     }

@@ -25,7 +25,6 @@ use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
-use smallvec::SmallVec;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
@@ -408,15 +407,6 @@ impl Signer {
         }
     }
 
-    /// The value of `X-Amz-Credential`, not encoded. One of AWS's takes no heap allocation.
-    pub(crate) fn credential(&self, time: &SigningTime) -> SmallVec<[u8; 128]> {
-        let mut credential = SmallVec::from_slice(self.credentials.access_key_id().as_bytes());
-        credential.push(b'/');
-        credential.extend_from_slice(&time.yyyymmdd());
-        credential.extend_from_slice(self.scheme.scope_after_date().as_bytes());
-        credential
-    }
-
     pub(crate) fn access_key_id(&self) -> &str {
         self.credentials.access_key_id()
     }
@@ -433,10 +423,9 @@ impl Signer {
         &self.encoded
     }
 
-    /// When a URL signed at `time` stops working: at the end of its own life or with the
-    /// credentials, whichever comes first.
-    pub(crate) fn expires_at(&self, time: &SigningTime, expiry: Expiry) -> OffsetDateTime {
-        let end = time.after(expiry);
+    /// When a URL whose life ends at `end` stops working: then or with the credentials,
+    /// whichever comes first.
+    pub(crate) fn expires_at(&self, end: OffsetDateTime) -> OffsetDateTime {
         let credentials_end =
             self.credentials.expires_at().and_then(|time| time.checked_to_offset(time::UtcOffset::UTC));
         credentials_end.map_or(end, |credentials_end| end.min(credentials_end))

@@ -74,18 +74,6 @@ impl SigningTime {
         &self.text
     }
 
-    /// The `expiration` of a POST policy, as AWS writes it: `2013-05-24T00:15:00.000Z`.
-    pub(crate) fn iso8601(&self) -> [u8; 24] {
-        let [y1, y2, y3, y4, m1, m2, d1, d2, _, h1, h2, n1, n2, s1, s2, _] = self.text;
-        let date = [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2];
-        let time = [b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'.', b'0', b'0', b'0', b'Z'];
-        let mut text = [0; 24];
-        for (to, from) in text.iter_mut().zip(date.iter().chain(&time)) {
-            *to = *from;
-        }
-        text
-    }
-
     /// The first part of a credential scope: `20130524`.
     #[inline]
     pub(crate) fn yyyymmdd(&self) -> [u8; 8] {
@@ -107,6 +95,12 @@ fn timestamp(utc: OffsetDateTime) -> [u8; 16] {
     let date = digits(&[century, year, u8::from(month).into(), day.into()]);
     let time = digits(&[hour.into(), minute.into(), second.into()]);
     (u128::from(date) << 64 | u128::from(time) << 8 | u128::from_be_bytes(*b"00000000T000000Z")).to_be_bytes()
+}
+
+/// The `expiration` of a POST policy, as AWS writes it: `2013-05-24T00:15:00.000Z`.
+pub(crate) fn iso8601(utc: OffsetDateTime) -> [u8; 24] {
+    let [y1, y2, y3, y4, m1, m2, d1, d2, t, h1, h2, n1, n2, s1, s2, z] = timestamp(utc);
+    [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, t, h1, h2, b':', n1, n2, b':', s1, s2, b'.', b'0', b'0', b'0', z]
 }
 
 /// RFC 3339 in UTC, in whole seconds: `2013-05-24T00:15:00Z`.

@@ -228,6 +228,8 @@ fn a_field_is_set_once_in_whatever_case() {
     duplicate(post().content_type("a/b").content_type("a/b"), "content-type");
     duplicate(post().field("Content-Type", "a/b").content_type_starting_with("a/"), "content-type");
     duplicate(post().metadata("A", "1").field("x-AMZ-meta-a", "1"), "x-amz-meta-a");
+    duplicate(post().metadata("a", "1").field("x-amz-meta-a", "1"), "x-amz-meta-a");
+    duplicate(post().field_starting_with("X-Amz-Meta-A", "").metadata("a", "1"), "x-amz-meta-a");
     duplicate(post().field_starting_with("b", "").acl(CannedAcl::Private).field("B", ""), "b");
     duplicate(post().sse_s3().sse_kms(), "x-amz-server-side-encryption");
 }
@@ -300,6 +302,14 @@ fn values_that_browsers_or_s3_change_are_refused() {
     assert!(matches!(presigner.post("a$$b").sign_at(NOW), Err(Error::FieldValue { .. })));
     assert!(refused("content-type", " ").contains("not empty"));
     assert!(refused("x-amz-meta-", "a").contains("has a name"));
+    for (name, value) in [("", "a"), ("a", "\n"), ("a", "é"), ("a", "${filename}")] {
+        let metadata = presigner.post("key").metadata(name, value).sign_at(NOW);
+        assert!(matches!(metadata, Err(Error::FieldValue { .. })), "{name:?}: {value:?}: {metadata:?}");
+    }
+    for name in [" ", "a:b", "a\nb", "a\"b", "é"] {
+        let metadata = presigner.post("key").metadata(name, "a").sign_at(NOW);
+        assert!(matches!(metadata, Err(Error::FieldName { .. })), "{name:?}: {metadata:?}");
+    }
     assert!(refused("x-amz-checksum-sha256", "uWXtWA==").contains("32 bytes"));
     assert!(refused("content-md5", "no").contains("16 bytes"));
     for url in
@@ -375,7 +385,7 @@ fn every_byte_of_a_value_is_looked_at() {
 #[test]
 fn policies_of_any_length_are_whole() {
     let presigner = presigner();
-    for length in 0..900 {
+    for length in (0..2_000).chain(4_000..4_100) {
         for text in ["x", "\""] {
             signed(&presigner.post("key").field("name", text.repeat(length)));
         }
@@ -389,23 +399,28 @@ fn a_form_over_20_kib_is_refused() {
     let multipart = |post: &PresignedPost| {
         let boundary = "b".repeat(70);
         post.fields()
+            .chain(post.client_fields())
             .chain([("file", "")])
             .map(|(name, value)| {
                 format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").len()
             })
             .sum::<usize>()
     };
-    let post = |length: usize| presigner.post("key").field("other", "x".repeat(length)).sign_at(NOW);
-    let longest = (8_000..8_500).rfind(|length| post(*length).is_ok()).unwrap();
-    // A character more takes at most five bytes more.
-    let size = multipart(&post(longest).unwrap());
-    assert!((20_476..=20_480).contains(&size), "{size}");
-    let error = post(longest + 1).unwrap_err();
-    assert!(matches!(error, Error::FormTooLarge { bytes: 20_481..=20_485, limit: 20_480 }), "{error}");
-    assert!(matches!(post(100 << 10), Err(Error::FormTooLarge { bytes: 240_000..241_000, .. })));
-    // What the client must fill counts too, and so does a field without a value.
-    let client = presigner.post("key").field_starting_with("other", "x".repeat(longest)).sign_at(NOW);
-    assert!(matches!(client, Err(Error::FormTooLarge { .. })), "its condition is longer");
+    let sent = |length: usize| presigner.post("key").field("other", "x".repeat(length)).sign_at(NOW);
+    let metadata = |length: usize| presigner.post("key").metadata("a", "x".repeat(length)).sign_at(NOW);
+    // What the client must fill counts too.
+    let client = |length: usize| presigner.post("key").field_starting_with("other", "x".repeat(length)).sign_at(NOW);
+    type OfLength<'p> = &'p dyn Fn(usize) -> Result<PresignedPost, Error>;
+    for (shape, post) in [("sent", &sent as OfLength<'_>), ("metadata", &metadata), ("client", &client)] {
+        let longest = (8_000..8_500).rfind(|length| post(*length).is_ok()).unwrap();
+        // A character more takes at most five bytes more.
+        let size = multipart(&post(longest).unwrap());
+        assert!((20_476..=20_480).contains(&size), "{shape}: {size}");
+        let error = post(longest + 1).unwrap_err();
+        assert!(matches!(error, Error::FormTooLarge { bytes: 20_481..=20_485, limit: 20_480 }), "{shape}: {error}");
+        assert!(matches!(post(100 << 10), Err(Error::FormTooLarge { bytes: 240_000..241_000, .. })), "{shape}");
+    }
+    // So does a field without a value.
     let many = (0..200).fold(presigner.post("key"), |post, index| post.field(format!("a{index}"), ""));
     assert!(matches!(many.sign_at(NOW), Err(Error::FormTooLarge { .. })));
 }
@@ -423,6 +438,33 @@ fn the_form_goes_to_the_bucket() {
     let custom = presigner_for(Bucket::custom_domain("https://images.example.com", "us-east-1"));
     let error = custom.post("key").sign_at(NOW).unwrap_err();
     assert_eq!(error, Error::NoBucketName { host: "images.example.com".into() });
+}
+
+/// It is written into the policy without escapes.
+#[test]
+fn no_bucket_has_a_name_that_json_escapes() {
+    let names = [
+        "examplebucket",
+        "test-alias-ace0fuse1-s3alias",
+        "arn:aws:s3:us-east-1:123456789012:accesspoint/test",
+        "arn:aws:s3-outposts:us-east-1:123456789012:outpost/op-01234567890123456/accesspoint/test",
+        "arn:aws:s3-object-lambda:us-east-1:123456789012:accesspoint/test",
+    ];
+    let mut resolved = 0;
+    for name in names {
+        for byte in 0..=0x7f_u8 {
+            for at in 0..=name.len() {
+                let odd = [&name[..at], core::str::from_utf8(&[byte]).unwrap(), &name[at..]].concat();
+                for bucket in [Bucket::new(&odd, "us-east-1"), Bucket::new(&odd, "us-east-1").path_style()] {
+                    if bucket.resolve().is_ok() {
+                        resolved += 1;
+                        assert!(byte.is_ascii_graphic() && !b"\"\\$".contains(&byte), "{odd:?}");
+                    }
+                }
+            }
+        }
+    }
+    assert!(resolved > 1_000, "{resolved}");
 }
 
 #[test]

@@ -2,8 +2,7 @@
 //! Signature Version 4)".
 
 use crate::excerpt::{excerpt, excerpt_name};
-use crate::s3::form_rules::FILE_NAME;
-use crate::s3::presigned_post::MAX_FORM;
+use crate::s3::form::{FILE_NAME, MAX_FORM};
 use crate::s3::received_policy::ReceivedPolicy;
 use crate::sigv4::verify::{Credential, Mechanism, Refusal, Verifier};
 use crate::sigv4::{Algorithm, Signature, SigningKey, SigningTime};

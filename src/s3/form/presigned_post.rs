@@ -1,21 +1,28 @@
 //! The result: where to send a form, its fields, and when it expires.
 
-use super::base64_writer::Base64Writer;
-use super::policy::{self, Conditions};
+#![expect(clippy::inline_always, reason = "as in `policy`")]
+
+use super::conditions::{Condition, Conditions, Visitor};
+use super::field::FieldName;
+use super::policy_base64::{PolicyBase64, ROOM};
+use super::rules::FILE_NAME;
 use crate::Error;
-use crate::sigv4::{Lines, ShortHash, Signature, SigningTime};
+use crate::sigv4::{Lines, ShortHash, Signature};
 use alloc::string::String;
-use core::fmt::{self, Write};
+use core::fmt;
 use time::OffsetDateTime;
 
 /// What S3 takes before the file. AWS: "Creating an HTML Form (Using AWS Signature Version
 /// 4)": 20 KB, with boundaries. S3 answers `MaxPostPreDataLengthExceeded` and this number.
-pub(super) const MAX_FORM: usize = 20_480;
+pub(in crate::s3) const MAX_FORM: usize = 20_480;
 
 /// What a field takes besides its name and value: a boundary of up to 70 characters (RFC
 /// 2046, section 5.1.1), a header and line ends.
 const AROUND_FIELD: usize =
     "--".len() + 70 + "\r\nContent-Disposition: form-data; name=\"".len() + "\"\r\n\r\n\r\n".len();
+
+/// What the lines for policy and signature take, but for the policy itself.
+const SIGNATURE_LINES: usize = "\npolicy:\nx-amz-signature:".len() + 64;
 
 /// A form with all its fields, signature included.
 ///
@@ -63,51 +70,39 @@ pub struct PresignedPost {
 impl PresignedPost {
     pub(super) fn new(
         url: &str,
-        expiration: &SigningTime,
+        expiration: &[u8; 24],
         expires_at: OffsetDateTime,
-        conditions: &impl Conditions,
+        conditions: &Conditions<'_>,
         sign: impl FnOnce(&[u8]) -> Signature,
     ) -> Result<Self, Error> {
-        let expiration = expiration.iso8601();
-        let mut policy_len = 0;
-        policy::write(&expiration, conditions, &mut |part| policy_len += part.len());
-        let encoded_len = policy_len.div_ceil(3) * 4;
-        // Policy, signature and file.
-        let (mut count, mut len) = (3, "policy".len() + encoded_len + "x-amz-signature".len() + 64 + "file".len());
-        conditions.each(|condition| {
-            let client_field = || condition.client_field().map(|(name, prefix)| (name, [prefix, ""]));
-            if let Some((name, [start, end])) = condition.field().or_else(client_field) {
-                count += 1;
-                len += name.len() + start.len() + end.len();
-            }
-        });
-        let bytes = len + count * AROUND_FIELD;
+        let mut room = [0; ROOM];
+        let policy = PolicyBase64::new(expiration, conditions, &mut room);
+        // No line is longer than its condition.
+        let capacity = url.len() + policy.json_len() + SIGNATURE_LINES + policy.len();
+        let mut text = String::with_capacity(capacity);
+        text.push_str(url);
+        let mut fields = Fields { text: &mut text, sent: 0, client: 0, client_lines: 0 };
+        conditions.visit(&mut fields);
+        let Fields { sent, client, client_lines, .. } = fields;
+        // Policy, signature and file are fields too.
+        let lines = text.len() - url.len() + client_lines + SIGNATURE_LINES + policy.len() + "\nfile:".len();
+        let bytes = lines + (sent + client + 3) * (AROUND_FIELD - Lines::AROUND);
         if bytes > MAX_FORM {
             return Err(Error::FormTooLarge { bytes, limit: MAX_FORM });
         }
+        conditions.refuse_duplicates()?;
 
-        let mut text = String::with_capacity(url.len() + len + count * Lines::AROUND);
-        text.push_str(url);
-        conditions.each(|condition| {
-            if let Some((name, value)) = condition.field() {
-                Lines::write(name, value, &mut text);
-            }
-        });
-        Lines::write("policy", ["", ""], &mut text);
+        text.push_str("\npolicy:");
         let policy_start = text.len();
-        let mut base64 = Base64Writer::new(&mut text);
-        policy::write(&expiration, conditions, &mut |part| base64.write(part));
-        base64.finish();
+        policy.push_to(&mut text);
         let signature = sign(text.get(policy_start..).unwrap_or_default().as_bytes());
-        Lines::write("x-amz-signature", ["", ""], &mut text);
-        let written = write!(text, "{signature}");
-        debug_assert!(written.is_ok(), "a string takes any text");
+        text.push_str("\nx-amz-signature:");
+        signature.with_digits(|digits| text.push_str(digits));
         let fields_end = text.len();
-        conditions.each(|condition| {
-            if let Some((name, prefix)) = condition.client_field() {
-                Lines::write(name, [prefix, ""], &mut text);
-            }
-        });
+        if client > 0 {
+            conditions.visit(&mut ClientFields(&mut text));
+        }
+        debug_assert!(text.len() <= capacity, "{} bytes of {capacity}", text.len());
         Ok(Self { text, url_len: url.len(), fields_end, expires_at })
     }
 
@@ -153,6 +148,67 @@ impl PresignedPost {
     fn client_field_lines(&self) -> Lines<'_> {
         Lines(self.text.get(self.fields_end..).unwrap_or_default())
     }
+}
+
+/// Writes the fields to send, but for policy and signature, and counts them all.
+struct Fields<'t> {
+    text: &'t mut String,
+    sent: usize,
+    client: usize,
+    /// In bytes, the lines for the client's fields.
+    client_lines: usize,
+}
+
+impl Visitor for Fields<'_> {
+    #[inline(always)]
+    fn visit(&mut self, condition: Condition<'_>) {
+        match condition {
+            Condition::Equals { name, value } => {
+                self.sent += 1;
+                write_line(name, value.text(), self.text);
+            }
+            Condition::KeyWithFileName { prefix } => {
+                self.sent += 1;
+                write_line(FieldName::new("key"), prefix.text(), self.text);
+                self.text.push_str(FILE_NAME);
+            }
+            Condition::StartsWith { name, prefix } => {
+                self.client += 1;
+                self.client_lines += Lines::AROUND + name.len() + prefix.text().len();
+            }
+            Condition::ContentLengthRange { .. } => {}
+            Condition::SignedBy { credential, timestamp } => {
+                self.sent += 3;
+                self.text.push_str("\nx-amz-algorithm:AWS4-HMAC-SHA256\nx-amz-credential:");
+                for part in credential {
+                    self.text.push_str(part.text());
+                }
+                self.text.push_str("\nx-amz-date:");
+                self.text.push_str(timestamp);
+            }
+        }
+    }
+}
+
+struct ClientFields<'t>(&'t mut String);
+
+impl Visitor for ClientFields<'_> {
+    fn visit(&mut self, condition: Condition<'_>) {
+        if let Condition::StartsWith { name, prefix } = condition {
+            write_line(name, prefix.text(), self.0);
+        }
+    }
+}
+
+/// As [`Lines::write`].
+#[inline(always)]
+fn write_line(name: FieldName<'_>, value: &str, text: &mut String) {
+    text.push('\n');
+    for part in name.parts() {
+        text.push_str(part);
+    }
+    text.push(':');
+    text.push_str(value);
 }
 
 impl fmt::Debug for PresignedPost {

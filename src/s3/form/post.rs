@@ -1,17 +1,19 @@
 //! A form that uploads a file: its fields, and the ways to sign it.
 
-use super::form_rules::{FILE_NAME, prefix_rule, reserved_rule, text_rule, value_rule};
-use super::form_text::FormText;
-use super::key;
-use super::policy::{Condition, Conditions};
+use super::conditions::Conditions;
+use super::field::{Field, FieldValue, METADATA};
+use super::key::FormKey;
 use super::presigned_post::PresignedPost;
-use super::presigner::Presigner;
-use super::request::now;
-use super::selector::is_selecting_header;
+use super::rules::{prefix_rule, reserved_rule, text_rule, value_rule};
+use super::text::FormText;
 use crate::excerpt::{excerpt, excerpt_name};
-use crate::sigv4::{Algorithm, Life, SignAt, SigningTime, is_token, lower_case, written_as_utf8};
+use crate::s3::presigner::Presigner;
+use crate::s3::request::now;
+use crate::s3::selector::is_selecting_header;
+use crate::sigv4::{Algorithm, Life, SignAt, is_token, iso8601, lower_case, written_as_utf8};
 use crate::{Error, Lifetime};
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use core::fmt;
 use core::ops::RangeInclusive;
 use smallvec::SmallVec;
@@ -66,48 +68,29 @@ pub struct Post<'a> {
     presigner: &'a Presigner,
     key: FormKey<'a>,
     allow_ambiguous_key: bool,
-    fields: SmallVec<[Field<'a>; 4]>,
+    fields: SmallVec<[Field<'a>; 2]>,
     content_length: Option<(u64, u64)>,
     life: Life,
-    /// The first invalid value given to a setting.
-    invalid: Option<Error>,
-}
-
-/// Which keys the form uploads to.
-#[derive(Clone, Debug)]
-pub(super) enum FormKey<'a> {
-    Exact(FormText<'a>),
-    /// A prefix, and after it the name of the file.
-    WithFileName(FormText<'a>),
-    StartsWith(FormText<'a>),
-}
-
-#[derive(Clone)]
-struct Field<'a> {
-    /// In lower case.
-    name: Cow<'a, str>,
-    value: FieldValue<'a>,
-}
-
-#[derive(Clone)]
-enum FieldValue<'a> {
-    Exact(FormText<'a>),
-    StartsWith(FormText<'a>),
-}
-
-impl Field<'_> {
-    fn condition(&self) -> Condition<'_> {
-        let name = &self.name;
-        match &self.value {
-            FieldValue::Exact(value) => Condition::Equals { name, value },
-            FieldValue::StartsWith(prefix) => Condition::StartsWith { name, prefix },
-        }
-    }
+    /// The first invalid value given to a setting. Boxed, since each setting moves it.
+    invalid: Option<Box<Error>>,
 }
 
 impl<'a> Post<'a> {
     #[inline]
-    pub(super) fn new(presigner: &'a Presigner, key: FormKey<'a>) -> Self {
+    pub(in crate::s3) fn to_key(presigner: &'a Presigner, key: Cow<'a, str>) -> Self {
+        Self::new(presigner, FormKey::Exact(FormText::new(key)))
+    }
+
+    pub(in crate::s3) fn with_file_name(presigner: &'a Presigner, prefix: Cow<'a, str>) -> Self {
+        Self::new(presigner, FormKey::WithFileName(FormText::new(prefix)))
+    }
+
+    pub(in crate::s3) fn starting_with(presigner: &'a Presigner, prefix: Cow<'a, str>) -> Self {
+        Self::new(presigner, FormKey::StartsWith(FormText::new(prefix)))
+    }
+
+    #[inline]
+    fn new(presigner: &'a Presigner, key: FormKey<'a>) -> Self {
         Self {
             presigner,
             key,
@@ -178,7 +161,7 @@ impl<'a> Post<'a> {
     /// ```
     #[inline]
     pub fn field(mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Self {
-        self.add_field(name.into(), FieldValue::Exact(FormText::new(value)));
+        self.add_field(name.into(), FieldValue::Exact(FormText::new(value.into())));
         self
     }
 
@@ -193,7 +176,7 @@ impl<'a> Post<'a> {
     /// See [`field`](Self::field) for an example.
     #[inline]
     pub fn field_starting_with(mut self, name: impl Into<Cow<'a, str>>, prefix: impl Into<Cow<'a, str>>) -> Self {
-        self.add_field(name.into(), FieldValue::StartsWith(FormText::new(prefix)));
+        self.add_field(name.into(), FieldValue::StartsWith(FormText::new(prefix.into())));
         self
     }
 
@@ -216,27 +199,50 @@ impl<'a> Post<'a> {
 
     fn add_field(&mut self, name: Cow<'a, str>, value: FieldValue<'a>) {
         let name = lower_case(name);
-        let result = if !is_token(&name) {
-            Err(Error::FieldName { name: excerpt(&name) })
+        let error = if !is_token(&name) {
+            Error::FieldName { name: excerpt(&name) }
         } else if let Some(rule) = reserved_rule(&name) {
-            Err(Error::ReservedField { name: excerpt_name(&name), rule })
+            Error::ReservedField { name: excerpt_name(&name), rule }
         } else if is_selecting_header(&name) {
-            Err(Error::SelectsOperation { name: excerpt_name(&name) })
+            Error::SelectsOperation { name: excerpt_name(&name) }
         } else if let Some(rule) = match &value {
-            FieldValue::Exact(value) => value_rule(&name, value),
-            FieldValue::StartsWith(prefix) => prefix_rule(&name, prefix),
+            FieldValue::Exact(value) => value_rule(&name, value.borrow()),
+            FieldValue::StartsWith(prefix) => prefix_rule(&name, prefix.borrow()),
         } {
-            Err(Error::FieldValue { name: excerpt_name(&name), rule })
+            Error::FieldValue { name: excerpt_name(&name), rule }
         } else {
-            self.fields.push(Field { name, value });
-            Ok(())
+            return self.fields.push(Field::new(name, value));
         };
-        self.keep_first_error(result);
+        self.keep_first_error(Err(error));
+    }
+
+    /// A field of a name that S3 has a meaning for, and that needs no check. It isn't metadata.
+    #[inline]
+    pub(super) fn known_field(mut self, name: &'static str, value: impl Into<Cow<'a, str>>) -> Self {
+        let value = FormText::new(value.into());
+        match value_rule(name, value.borrow()) {
+            None => self.fields.push(Field::known(name.into(), FieldValue::Exact(value))),
+            Some(rule) => self.keep_first_error(Err(Error::FieldValue { name: name.into(), rule })),
+        }
+        self
+    }
+
+    /// A usual name needs no check but this one, and no text of its own.
+    #[inline]
+    pub(super) fn metadata_field(mut self, name: Cow<'a, str>, value: Cow<'a, str>) -> Self {
+        let value = FormText::new(value);
+        let is_usual = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if value.is_plain() && !name.is_empty() && name.bytes().all(is_usual) {
+            self.fields.push(Field::metadata(name, FieldValue::Exact(value)));
+        } else {
+            self.add_field([METADATA, &name].concat().into(), FieldValue::Exact(value));
+        }
+        self
     }
 
     fn keep_first_error(&mut self, result: Result<(), Error>) {
         if let Err(error) = result {
-            self.invalid.get_or_insert(error);
+            self.invalid.get_or_insert(Box::new(error));
         }
     }
 
@@ -282,8 +288,8 @@ impl<'a> Post<'a> {
         if let Some(error) = &self.invalid {
             return Err(Error::clone(error));
         }
-        self.check_key()?;
         let (endpoint, signer) = (self.presigner.endpoint(), self.presigner.signer());
+        self.key.check(self.allow_ambiguous_key, endpoint.is_path_style())?;
         if signer.scheme().algorithm != Algorithm::SigV4 {
             return Err(Error::FormAlgorithm { host: excerpt(endpoint.authority()) });
         }
@@ -298,26 +304,31 @@ impl<'a> Post<'a> {
         }
         let mut moved = None;
         let (at, expiry) = signer.settle(&self.life, at, &mut moved)?;
-        let credential = signer.credential(at.time());
-        let credential = FormText::new(written_as_utf8(&credential));
-        if !credential.is_plain() {
+        let timestamp = written_as_utf8(at.time().timestamp());
+        let credential = [
+            FormText::new(signer.access_key_id()),
+            FormText::known_plain("/"),
+            FormText::known_plain(timestamp.get(..8).unwrap_or_default()),
+            FormText::new(signer.scheme().scope_after_date()),
+        ];
+        if !credential.iter().all(FormText::is_plain) {
             self.check_credential()?;
         }
-        let conditions = PostConditions {
-            post: self,
-            bucket: FormText::new(bucket),
-            algorithm: FormText::known_plain(signer.scheme().algorithm.name()),
+        let (mut min, mut max) = (itoa::Buffer::new(), itoa::Buffer::new());
+        let conditions = Conditions {
+            bucket,
+            key: &self.key,
+            fields: &self.fields,
+            content_length_range: self.content_length.map(|range| [min.format(range.0), max.format(range.1)]),
             credential,
-            timestamp: FormText::known_plain(written_as_utf8(at.time().timestamp())),
-            token,
+            timestamp,
+            session_token: token,
         };
-        let expiration = SigningTime::new(at.time().after(expiry))?;
+        let end = at.time().after(expiry);
         // The policy has whole seconds.
-        let expires_at = signer.expires_at(at.time(), expiry).truncate_to_second();
+        let expires_at = signer.expires_at(end).truncate_to_second();
         let sign = |policy: &[u8]| signer.sign_text(at, policy);
-        let post = PresignedPost::new(endpoint.form_url(), &expiration, expires_at, &conditions, sign)?;
-        self.refuse_duplicates()?;
-        Ok(post)
+        PresignedPost::new(endpoint.form_url(), &iso8601(end), expires_at, &conditions, sign)
     }
 
     /// Returns the error for the part of a credential that a form can't contain.
@@ -330,87 +341,6 @@ impl<'a> Post<'a> {
         match text_rule(region) {
             Some(rule) => Err(Error::Region { region: excerpt(region), rule }),
             None => Ok(()),
-        }
-    }
-
-    fn check_key(&self) -> Result<(), Error> {
-        let (FormKey::Exact(key) | FormKey::WithFileName(key) | FormKey::StartsWith(key)) = &self.key;
-        let is_exact = matches!(self.key, FormKey::Exact(_));
-        if key.as_str().is_empty() && !is_exact {
-            return Err(Error::EmptyKeyPrefix);
-        }
-        let text = key.as_str();
-        let rule = if key.is_plain() {
-            None
-        } else if is_exact && text.contains(FILE_NAME) {
-            Some("S3 replaces `${filename}` with the name of the file; call `post_with_file_name` for such a key")
-        } else if is_exact {
-            key.rule()
-        } else if text.ends_with('$') && matches!(self.key, FormKey::WithFileName(_)) {
-            Some("its last `$` would make `$$` with the variable after it, which AWS rewrites; end it otherwise")
-        } else if text.contains("${") {
-            Some("`${` begins a variable, which a prefix can't have; `post_with_file_name` adds `${filename}` itself")
-        } else {
-            prefix_rule("key", key)
-        };
-        if let Some(rule) = rule {
-            return Err(Error::FieldValue { name: "key".into(), rule });
-        }
-        // `soap` is reserved as a whole key only.
-        key::check(text, self.allow_ambiguous_key, !is_exact || self.presigner.endpoint().is_path_style())
-    }
-
-    /// S3's limit on a form leaves few fields to compare.
-    fn refuse_duplicates(&self) -> Result<(), Error> {
-        for (index, field) in self.fields.iter().enumerate() {
-            if self.fields.iter().take(index).any(|earlier| earlier.name == field.name) {
-                return Err(Error::DuplicateField { name: excerpt_name(&field.name) });
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The conditions of a form, of which signing adds the last.
-struct PostConditions<'c, 'a> {
-    post: &'c Post<'a>,
-    bucket: FormText<'c>,
-    algorithm: FormText<'c>,
-    credential: FormText<'c>,
-    timestamp: FormText<'c>,
-    token: Option<FormText<'c>>,
-}
-
-impl Conditions for PostConditions<'_, '_> {
-    fn bucket(&self) -> &FormText<'_> {
-        &self.bucket
-    }
-
-    #[inline]
-    fn each(&self, mut take: impl FnMut(Condition<'_>)) {
-        take(self.post.key.condition());
-        for field in &self.post.fields {
-            take(field.condition());
-        }
-        if let Some((min, max)) = self.post.content_length {
-            take(Condition::ContentLengthRange { min, max });
-        }
-        let mut equals = |name, value| take(Condition::Equals { name, value });
-        equals("x-amz-algorithm", &self.algorithm);
-        equals("x-amz-credential", &self.credential);
-        equals("x-amz-date", &self.timestamp);
-        if let Some(token) = &self.token {
-            equals("x-amz-security-token", token);
-        }
-    }
-}
-
-impl FormKey<'_> {
-    fn condition(&self) -> Condition<'_> {
-        match self {
-            Self::Exact(key) => Condition::Equals { name: "key", value: key },
-            Self::WithFileName(prefix) => Condition::KeyWithFileName { prefix },
-            Self::StartsWith(prefix) => Condition::StartsWith { name: "key", prefix },
         }
     }
 }

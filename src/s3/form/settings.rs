@@ -1,8 +1,8 @@
 //! The typed settings of a form: fields by their meaning.
 
 use super::post::Post;
-use super::settings::{CannedAcl, ChecksumAlgorithm, StorageClass, SuccessActionStatus};
-use super::xml::push_text;
+use crate::s3::settings::{CannedAcl, ChecksumAlgorithm, StorageClass, SuccessActionStatus};
+use crate::s3::xml::push_text;
 use alloc::borrow::Cow;
 use alloc::string::String;
 
@@ -12,7 +12,7 @@ macro_rules! text_settings {
         $(#[doc = $doc])+
         #[inline]
         pub fn $setting(self, value: impl Into<Cow<'a, str>>) -> Self {
-            self.field($name, value)
+            self.known_field($name, value)
         }
     )+};
 }
@@ -81,12 +81,12 @@ impl<'a> Post<'a> {
 
     /// `acl`: who may access the object, on buckets that still use ACLs.
     pub fn acl(self, acl: CannedAcl) -> Self {
-        self.field("acl", acl.as_str())
+        self.known_field("acl", acl.as_str())
     }
 
     /// `x-amz-storage-class`: how S3 stores the object.
     pub fn storage_class(self, storage_class: StorageClass) -> Self {
-        self.field("x-amz-storage-class", storage_class.as_str())
+        self.known_field("x-amz-storage-class", storage_class.as_str())
     }
 
     /// `tagging`: the object's tags, at most 10 on AWS. They are written as XML here.
@@ -100,39 +100,39 @@ impl<'a> Post<'a> {
             xml.push_str("</Value></Tag>");
         }
         xml.push_str("</TagSet></Tagging>");
-        self.field("tagging", xml)
+        self.known_field("tagging", xml)
     }
 
     /// `x-amz-meta-` and `name`: metadata that comes back with the object.
     #[inline]
-    pub fn metadata(self, name: &str, value: impl Into<Cow<'a, str>>) -> Self {
-        self.field(["x-amz-meta-", name].concat(), value)
+    pub fn metadata(self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Self {
+        self.metadata_field(name.into(), value.into())
     }
 
     /// `x-amz-server-side-encryption: AES256` (SSE-S3).
     pub fn sse_s3(self) -> Self {
-        self.field("x-amz-server-side-encryption", "AES256")
+        self.known_field("x-amz-server-side-encryption", "AES256")
     }
 
     /// `x-amz-server-side-encryption: aws:kms` (SSE-KMS) with the account's default key.
     pub fn sse_kms(self) -> Self {
-        self.field("x-amz-server-side-encryption", "aws:kms")
+        self.known_field("x-amz-server-side-encryption", "aws:kms")
     }
 
     /// SSE-KMS with the key of this id, alias or ARN.
     pub fn sse_kms_key(self, key_id: impl Into<Cow<'a, str>>) -> Self {
-        self.sse_kms().field("x-amz-server-side-encryption-aws-kms-key-id", key_id)
+        self.sse_kms().known_field("x-amz-server-side-encryption-aws-kms-key-id", key_id)
     }
 
     /// `x-amz-checksum-*`, and `x-amz-checksum-algorithm`, without which Garage 2.5 doesn't
     /// compare it: the file's checksum in Base64. AWS stores it with the object.
     pub fn checksum(self, algorithm: ChecksumAlgorithm, base64: impl Into<Cow<'a, str>>) -> Self {
-        self.field("x-amz-checksum-algorithm", algorithm.name()).field(algorithm.header_name(), base64)
+        self.known_field("x-amz-checksum-algorithm", algorithm.name()).known_field(algorithm.header_name(), base64)
     }
 
     /// `success_action_status`: the status of S3's answer when the file is stored, 204 by
     /// default.
     pub fn success_action_status(self, status: SuccessActionStatus) -> Self {
-        self.field("success_action_status", status.as_str())
+        self.known_field("success_action_status", status.as_str())
     }
 }

@@ -1,13 +1,14 @@
 //! What the fields of a form may be: their names, and values that S3 compares equal with the
 //! policy's once a browser has sent them.
 
-use super::form_text::FormText;
-use super::header_rules::{self, CONTENT_SHA256};
+use super::field::METADATA;
+use super::text::FormText;
+use crate::s3::header_rules::{self, CONTENT_SHA256};
 use crate::sigv4::header_rule;
 
 /// What S3 replaces with the name of the file, in every field. AWS: "Creating an HTML Form
 /// (Using AWS Signature Version 4)".
-pub(super) const FILE_NAME: &str = "${filename}";
+pub(in crate::s3) const FILE_NAME: &str = "${filename}";
 
 const REDIRECT: &str = "success_action_redirect";
 
@@ -37,16 +38,16 @@ pub(super) fn reserved_rule(name: &str) -> Option<&'static str> {
 }
 
 /// The rule that `value` breaks as the value of the field `name`, in lower case.
-pub(super) fn value_rule(name: &str, value: &FormText<'_>) -> Option<&'static str> {
-    field_rule(name, value).or_else(|| header_rules::value_rule(name, value.as_str())).or_else(|| {
-        (name == REDIRECT && !is_web_url(value.as_str()))
+pub(super) fn value_rule(name: &str, value: FormText<&str>) -> Option<&'static str> {
+    field_rule(name, value).or_else(|| header_rules::value_rule(name, value.text())).or_else(|| {
+        (name == REDIRECT && !is_web_url(value.text()))
             .then_some("S3 ignores all but an absolute URL in ASCII; write it as https://example.com/done")
     })
 }
 
 /// The rule that `prefix` breaks as what the field `name`, in lower case, must start with.
-pub(super) fn prefix_rule(name: &str, prefix: &FormText<'_>) -> Option<&'static str> {
-    let text = prefix.as_str();
+pub(super) fn prefix_rule(name: &str, prefix: FormText<&str>) -> Option<&'static str> {
+    let text = prefix.text();
     let names_host = || is_web_url(text) && text.matches('/').count() >= 3;
     if text.starts_with('$') {
         // Ceph RGW 16.2 then compares with an empty text, which every value starts with.
@@ -58,15 +59,15 @@ pub(super) fn prefix_rule(name: &str, prefix: &FormText<'_>) -> Option<&'static 
     }
 }
 
-fn field_rule(name: &str, text: &FormText<'_>) -> Option<&'static str> {
+fn field_rule(name: &str, text: FormText<&str>) -> Option<&'static str> {
     let becomes_header = || {
         ["cache-control", "expires"].contains(&name)
             || ["content-", "x-amz-"].iter().any(|start| name.starts_with(start))
     };
     // A plain text breaks no rule for headers either.
     text.rule()
-        .or_else(|| (!text.is_plain() && becomes_header()).then(|| header_rule(name, text.as_str())).flatten())
-        .or_else(|| (name == "x-amz-meta-").then_some("metadata has a name; write it after \"x-amz-meta-\""))
+        .or_else(|| (!text.is_plain() && becomes_header()).then(|| header_rule(name, text.text())).flatten())
+        .or_else(|| (name == METADATA).then_some("metadata has a name; write it after \"x-amz-meta-\""))
 }
 
 /// The rule that a text breaks in any field.

@@ -1,0 +1,85 @@
+//! A field of a form: its name, and its value or what the client's value must start with.
+
+use super::conditions::Condition;
+use super::text::FormText;
+use alloc::borrow::Cow;
+
+/// What the names of metadata begin with.
+pub(super) const METADATA: &str = "x-amz-meta-";
+
+#[derive(Clone)]
+pub(super) struct Field<'a> {
+    is_metadata: bool,
+    /// In lower case; of metadata, what follows `x-amz-meta-`, so that it needs no text of its
+    /// own.
+    name: Cow<'a, str>,
+    value: FieldValue<'a>,
+}
+
+#[derive(Clone)]
+pub(super) enum FieldValue<'a> {
+    Exact(FormText<Cow<'a, str>>),
+    StartsWith(FormText<Cow<'a, str>>),
+}
+
+impl<'a> Field<'a> {
+    pub(super) fn new(name: Cow<'a, str>, value: FieldValue<'a>) -> Self {
+        let of_metadata = match &name {
+            Cow::Borrowed(name) => name.strip_prefix(METADATA).map(Cow::Borrowed),
+            Cow::Owned(name) => name.strip_prefix(METADATA).map(|rest| Cow::Owned(rest.into())),
+        };
+        match of_metadata {
+            Some(rest) => Self::metadata(rest, value),
+            None => Self::known(name, value),
+        }
+    }
+
+    /// A field that is not metadata.
+    #[inline]
+    pub(super) fn known(name: Cow<'a, str>, value: FieldValue<'a>) -> Self {
+        Self { is_metadata: false, name, value }
+    }
+
+    #[inline]
+    pub(super) fn metadata(name: Cow<'a, str>, value: FieldValue<'a>) -> Self {
+        Self { is_metadata: true, name, value }
+    }
+
+    #[inline]
+    pub(super) fn name(&self) -> FieldName<'_> {
+        FieldName { start: if self.is_metadata { METADATA } else { "" }, rest: &self.name }
+    }
+
+    #[inline]
+    pub(super) fn condition(&self) -> Condition<'_> {
+        let name = self.name();
+        match &self.value {
+            FieldValue::Exact(value) => Condition::Equals { name, value: value.borrow() },
+            FieldValue::StartsWith(prefix) => Condition::StartsWith { name, prefix: prefix.borrow() },
+        }
+    }
+}
+
+/// The name of a field, in two parts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct FieldName<'n> {
+    /// `x-amz-meta-` or nothing.
+    start: &'static str,
+    rest: &'n str,
+}
+
+impl<'n> FieldName<'n> {
+    #[inline]
+    pub(super) const fn new(name: &'static str) -> Self {
+        Self { start: "", rest: name }
+    }
+
+    #[inline]
+    pub(super) fn parts(self) -> [&'n str; 2] {
+        [self.start, self.rest]
+    }
+
+    pub(super) fn len(self) -> usize {
+        self.start.len() + self.rest.len()
+    }
+}
