@@ -392,6 +392,8 @@ fn policies_of_any_length_are_whole() {
     }
 }
 
+type OfLength<'p> = &'p dyn Fn(usize) -> Result<PresignedPost, Error>;
+
 #[test]
 fn a_form_over_20_kib_is_refused() {
     let presigner = presigner();
@@ -410,7 +412,6 @@ fn a_form_over_20_kib_is_refused() {
     let metadata = |length: usize| presigner.post("key").metadata("a", "x".repeat(length)).sign_at(NOW);
     // What the client must fill counts too.
     let client = |length: usize| presigner.post("key").field_starting_with("other", "x".repeat(length)).sign_at(NOW);
-    type OfLength<'p> = &'p dyn Fn(usize) -> Result<PresignedPost, Error>;
     for (shape, post) in [("sent", &sent as OfLength<'_>), ("metadata", &metadata), ("client", &client)] {
         let longest = (8_000..8_500).rfind(|length| post(*length).is_ok()).unwrap();
         // A character more takes at most five bytes more.
