@@ -103,7 +103,7 @@ impl Verifier {
             Signature::parse(form.get("x-amz-signature")?.as_bytes(), algorithm).ok_or(Refusal::MalformedSignature)?;
 
         let policy = ReceivedPolicy::decode(encoded).map_err(|rule| Refusal::MalformedPolicy { rule })?;
-        let expires_at = self.check_form_time(&time, policy.expires_at, now)?;
+        let expires_at = self.time_limits().check_form(&time, policy.expires_at, now)?;
         form.check(&policy)?;
         Ok(FormClaim {
             verifier: self,

@@ -1,7 +1,8 @@
 //! What a request says about its signature, and the proof.
 
 use super::refusal::{Mechanism, Refusal};
-use super::verifier::{Verifier, end};
+use super::time_limits::end;
+use super::verifier::Verifier;
 use crate::Explanation;
 use crate::excerpt::excerpt;
 use crate::sigv4::request::PayloadHash;

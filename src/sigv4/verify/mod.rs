@@ -33,16 +33,20 @@
 //! ```
 
 mod authorization;
+mod check;
 mod claim;
 mod credential;
 mod parameters;
+mod payload;
 mod proof;
 mod query;
+mod read;
 mod received;
 mod reencode;
 mod refusal;
 mod scratch;
 mod signed_headers;
+mod time_limits;
 mod usual_query;
 mod verifier;
 
@@ -54,4 +58,4 @@ pub use verifier::Verifier;
 
 #[cfg(feature = "json")]
 pub(crate) use credential::Credential;
-pub(crate) use verifier::PayloadSource;
+pub(crate) use payload::PayloadSource;
