@@ -21,15 +21,15 @@ pub(crate) struct HeldTime {
 /// Both wiped when dropped.
 #[derive(Clone)]
 struct Keys {
-    signing_key: Key,
-    /// The signing key with the start of the string to sign absorbed: one block less
-    /// of the nine that a URL takes to hash.
+    key: Key,
+    /// The same with the start of the string to sign absorbed, if it is a signing key: one
+    /// block less of the nine that a URL takes to hash.
     absorbed: Key,
 }
 
 impl HeldTime {
-    pub(crate) fn new(time: SigningTime, signing_key: Key, scheme: &AuthScheme) -> Self {
-        let mut keys = Box::new(Keys { absorbed: signing_key.clone(), signing_key });
+    pub(crate) fn new(time: SigningTime, key: Key, scheme: &AuthScheme) -> Self {
+        let mut keys = Box::new(Keys { absorbed: key.clone(), key });
         let mut unabsorbed = Vec::new();
         string_to_sign::write_same_for_all(scheme, &time, &mut unabsorbed);
         let absorbed = keys.absorbed.absorb(&unabsorbed);
@@ -41,8 +41,8 @@ impl HeldTime {
         &self.time
     }
 
-    pub(crate) fn signing_key(&self) -> &Key {
-        &self.keys.signing_key
+    pub(crate) fn key(&self) -> &Key {
+        &self.keys.key
     }
 
     /// Signs the string to sign with this last line. `scratch` is left as it was.

@@ -24,6 +24,7 @@ pub(crate) mod credentials;
 mod credentials_json;
 #[cfg(feature = "xml")]
 mod credentials_xml;
+mod encoded_params;
 mod expiry;
 mod headers;
 mod held_time;
@@ -40,6 +41,7 @@ pub(crate) mod presign;
 pub(crate) mod presigned_url;
 mod region_set;
 mod request;
+mod sign_at;
 mod signature;
 mod signed_url;
 mod signer;
@@ -79,10 +81,10 @@ pub(crate) use origin::{Origin, Scheme, UrlParts, split_url};
 pub(crate) use params::{Params, sort_pairs};
 pub(crate) use presign::{SignableRequest, UrlToPath};
 pub(crate) use presigned_url::ShortHash;
+pub(crate) use sign_at::SignAt;
 #[cfg(feature = "xml")]
 pub(crate) use signature::is_signature;
 pub(crate) use signed_url::SignedUrl;
-pub(crate) use signer::SignAt;
 #[cfg(feature = "json")]
 pub(crate) use signing_time::parse_rfc3339;
 pub(crate) use signing_time::{SigningTime, iso8601, rfc3339};
