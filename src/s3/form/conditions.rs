@@ -14,7 +14,7 @@ pub(super) enum Condition<'c> {
     Equals { name: FieldName<'c>, value: FormText<&'c str> },
     /// The field `key` with this prefix and the variable for the file's name.
     KeyWithFileName { prefix: FormText<&'c str> },
-    /// A field that the client fills.
+    /// A field that the client fills, with a value that starts with `prefix`.
     StartsWith { name: FieldName<'c>, prefix: FormText<&'c str> },
     /// The file's size in bytes, in decimal digits. Not a field.
     ContentLengthRange { min: &'c str, max: &'c str },
@@ -25,6 +25,7 @@ pub(super) enum Condition<'c> {
 /// The value of `x-amz-credential`, in parts: access key id, slash, date, and what follows it.
 pub(super) type Credential<'c> = [FormText<&'c str>; 4];
 
+/// The list, in the order of its members.
 pub(super) struct Conditions<'c> {
     /// The bucket that the form is sent to. Not a field.
     pub(super) bucket: &'c str,
@@ -37,13 +38,13 @@ pub(super) struct Conditions<'c> {
     pub(super) session_token: Option<FormText<&'c str>>,
 }
 
-/// What is done with each condition.
+/// What is done with each condition: written to the policy, or as a field.
 pub(super) trait Visitor {
     fn visit(&mut self, condition: Condition<'_>);
 }
 
 impl Conditions<'_> {
-    /// Visits all but the bucket, in their order.
+    /// Visits all conditions but that on the bucket, in order.
     #[expect(clippy::inline_always, reason = "called instead, it makes a form take 7 % longer")]
     #[inline(always)]
     pub(super) fn visit(&self, visitor: &mut impl Visitor) {
@@ -60,7 +61,8 @@ impl Conditions<'_> {
         }
     }
 
-    /// S3's limit on a form leaves few fields to compare.
+    /// Refuses a second field of one name. It compares each with each, so the form's size must
+    /// have been checked before.
     pub(super) fn refuse_duplicates(&self) -> Result<(), Error> {
         for (index, field) in self.fields.iter().enumerate() {
             if self.fields.iter().take(index).any(|earlier| earlier.name() == field.name()) {

@@ -4,8 +4,8 @@ use super::conditions::Condition;
 use super::text::FormText;
 use alloc::borrow::Cow;
 
-/// What the names of metadata begin with.
-pub(super) const METADATA: &str = "x-amz-meta-";
+/// What the names of all metadata begin with.
+pub(super) const METADATA_PREFIX: &str = "x-amz-meta-";
 
 #[derive(Clone)]
 pub(super) struct Field<'a> {
@@ -19,27 +19,30 @@ pub(super) struct Field<'a> {
 #[derive(Clone)]
 pub(super) enum FieldValue<'a> {
     Exact(FormText<Cow<'a, str>>),
+    /// What the client's value must start with.
     StartsWith(FormText<Cow<'a, str>>),
 }
 
 impl<'a> Field<'a> {
+    /// A field of any name, in lower case.
     pub(super) fn new(name: Cow<'a, str>, value: FieldValue<'a>) -> Self {
-        let of_metadata = match &name {
-            Cow::Borrowed(name) => name.strip_prefix(METADATA).map(Cow::Borrowed),
-            Cow::Owned(name) => name.strip_prefix(METADATA).map(|rest| Cow::Owned(rest.into())),
+        let metadata_name = match &name {
+            Cow::Borrowed(name) => name.strip_prefix(METADATA_PREFIX).map(Cow::Borrowed),
+            Cow::Owned(name) => name.strip_prefix(METADATA_PREFIX).map(|rest| Cow::Owned(rest.into())),
         };
-        match of_metadata {
+        match metadata_name {
             Some(rest) => Self::metadata(rest, value),
             None => Self::known(name, value),
         }
     }
 
-    /// A field that is not metadata.
+    /// A field whose name is known not to be one of metadata.
     #[inline]
     pub(super) fn known(name: Cow<'a, str>, value: FieldValue<'a>) -> Self {
         Self { is_metadata: false, name, value }
     }
 
+    /// The field whose name is `x-amz-meta-` and `name`.
     #[inline]
     pub(super) fn metadata(name: Cow<'a, str>, value: FieldValue<'a>) -> Self {
         Self { is_metadata: true, name, value }
@@ -47,7 +50,7 @@ impl<'a> Field<'a> {
 
     #[inline]
     pub(super) fn name(&self) -> FieldName<'_> {
-        FieldName { start: if self.is_metadata { METADATA } else { "" }, rest: &self.name }
+        FieldName { start: if self.is_metadata { METADATA_PREFIX } else { "" }, rest: &self.name }
     }
 
     #[inline]

@@ -10,33 +10,42 @@ use alloc::borrow::Cow;
 
 #[derive(Clone, Debug)]
 pub(super) enum FormKey<'a> {
+    /// This key only.
     Exact(FormText<Cow<'a, str>>),
-    /// A prefix, and after it the name of the file.
+    /// This prefix, and after it the name of the file.
     WithFileName(FormText<Cow<'a, str>>),
+    /// A key that the client chooses, with this prefix.
     StartsWith(FormText<Cow<'a, str>>),
 }
 
 impl FormKey<'_> {
     pub(super) fn check(&self, allow_ambiguous: bool, is_path_style: bool) -> Result<(), Error> {
-        let (Self::Exact(key) | Self::WithFileName(key) | Self::StartsWith(key)) = self;
+        let key = self.text().as_str();
         let is_exact = matches!(self, Self::Exact(_));
-        if key.as_str().is_empty() && !is_exact {
+        if key.is_empty() && !is_exact {
             return Err(Error::EmptyKeyPrefix);
         }
         if let Some(rule) = self.rule() {
             return Err(Error::FieldValue { name: "key".into(), rule });
         }
         // `soap` is reserved as a whole key only.
-        key::check(key.as_str(), allow_ambiguous, !is_exact || is_path_style)
+        key::check(key, allow_ambiguous, !is_exact || is_path_style)
+    }
+
+    /// The key or prefix.
+    #[inline]
+    fn text(&self) -> &FormText<Cow<'_, str>> {
+        let (Self::Exact(text) | Self::WithFileName(text) | Self::StartsWith(text)) = self;
+        text
     }
 
     /// The rule that it breaks as the value of a field.
     fn rule(&self) -> Option<&'static str> {
-        let (Self::Exact(key) | Self::WithFileName(key) | Self::StartsWith(key)) = self;
-        let text = key.as_str();
+        let key = self.text();
         if key.is_plain() {
             return None;
         }
+        let text = key.as_str();
         match self {
             Self::Exact(_) if text.contains(FILE_NAME) => {
                 Some("S3 replaces `${filename}` with the name of the file; call `post_with_file_name` for such a key")

@@ -1,8 +1,12 @@
 //! Forms by which browsers upload: [`Post`] says what a form may do, and ends as a
 //! [`PresignedPost`].
 //!
-//! Both the fields and the policy are written from one list (`conditions`), so that no field
-//! lacks its condition.
+//! 1. `post` and `settings` collect what the caller asks for, and refuse what `rules` forbids.
+//! 2. `conditions` lists all that the form says, in order.
+//! 3. `policy` writes the list as JSON, and `policy_base64` that as the text to sign.
+//! 4. `presigned_post` writes the same list as fields, and signs.
+//!
+//! `key`, `field` and `text` are what the list consists of.
 
 mod conditions;
 mod field;

@@ -6,14 +6,14 @@ use super::conditions::{Condition, Conditions, Visitor};
 use super::field::FieldName;
 use super::text::FormText;
 
-/// Takes JSON piece by piece.
-pub(super) trait Json {
+/// Takes JSON part by part.
+pub(super) trait JsonWriter {
     fn write(&mut self, part: &[u8]);
 }
 
 /// Writes the policy.
 #[inline]
-pub(super) fn write(expiration: &[u8; 24], conditions: &Conditions<'_>, json: &mut impl Json) {
+pub(super) fn write(expiration: &[u8; 24], conditions: &Conditions<'_>, json: &mut impl JsonWriter) {
     json.write(b"{\"expiration\":\"");
     json.write(expiration);
     json.write(b"\",\"conditions\":[{\"bucket\":\"");
@@ -23,9 +23,10 @@ pub(super) fn write(expiration: &[u8; 24], conditions: &Conditions<'_>, json: &m
     json.write(b"]}");
 }
 
+/// Writes each condition as JSON.
 struct ToJson<'j, J>(&'j mut J);
 
-impl<J: Json> Visitor for ToJson<'_, J> {
+impl<J: JsonWriter> Visitor for ToJson<'_, J> {
     #[inline(always)]
     fn visit(&mut self, condition: Condition<'_>) {
         condition.write(self.0);
@@ -35,7 +36,7 @@ impl<J: Json> Visitor for ToJson<'_, J> {
 impl Condition<'_> {
     /// Writes the condition with a comma before it.
     #[inline(always)]
-    fn write(self, json: &mut impl Json) {
+    fn write(self, json: &mut impl JsonWriter) {
         match self {
             Self::Equals { name, value } => {
                 json.write(b",{\"");
@@ -67,7 +68,7 @@ impl Condition<'_> {
     }
 }
 
-fn write_starts_with(name: FieldName<'_>, prefix: FormText<&str>, json: &mut impl Json) {
+fn write_starts_with(name: FieldName<'_>, prefix: FormText<&str>, json: &mut impl JsonWriter) {
     json.write(b",[\"starts-with\",\"$");
     write_name(name, json);
     json.write(b"\",\"");
@@ -75,9 +76,9 @@ fn write_starts_with(name: FieldName<'_>, prefix: FormText<&str>, json: &mut imp
     json.write(b"\"]");
 }
 
-/// A name is a token, in which nothing needs an escape.
+/// Writes a name. It is a token, in which nothing needs an escape.
 #[inline(always)]
-fn write_name(name: FieldName<'_>, json: &mut impl Json) {
+fn write_name(name: FieldName<'_>, json: &mut impl JsonWriter) {
     for part in name.parts() {
         json.write(part.as_bytes());
     }
@@ -86,12 +87,12 @@ fn write_name(name: FieldName<'_>, json: &mut impl Json) {
 /// Writes what a JSON string has between its quotes. RFC 8259, section 7; control characters,
 /// which it forbids too, are refused before (`rules`).
 #[inline(always)]
-fn write_text(text: FormText<&str>, json: &mut impl Json) {
-    if text.is_plain() { json.write(text.text().as_bytes()) } else { write_escaped(text.text().as_bytes(), json) }
+fn write_text(text: FormText<&str>, json: &mut impl JsonWriter) {
+    if text.is_plain() { json.write(text.as_str().as_bytes()) } else { write_escaped(text.as_str().as_bytes(), json) }
 }
 
 #[inline(never)]
-fn write_escaped(text: &[u8], json: &mut impl Json) {
+fn write_escaped(text: &[u8], json: &mut impl JsonWriter) {
     let mut plain = text;
     while let Some(at) = plain.iter().position(|byte| matches!(byte, b'"' | b'\\')) {
         let (before, rest) = plain.split_at(at);

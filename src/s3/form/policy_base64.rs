@@ -2,34 +2,36 @@
 #![expect(clippy::inline_always, reason = "pieces of known length are then copied as such: 7 % of a form's time")]
 
 use super::conditions::Conditions;
-use super::policy::{self, Json};
+use super::policy::{self, JsonWriter};
 use crate::sigv4::written_as_utf8;
 use alloc::string::String;
 use base64::Engine;
 
-/// What is encoded at once. Of whole groups of three bytes, so that only the last is padded.
+/// How many bytes of JSON are encoded at once: whole groups of three, so that only the last
+/// chunk is padded.
 const CHUNK: usize = 384;
 
-/// Enough for most policies, even with a session token.
-pub(super) const ROOM: usize = 4 * CHUNK;
+/// In bytes of JSON, enough for most policies, even with a session token.
+pub(super) const BUFFER: usize = 4 * CHUNK;
 
-/// A policy on its way to Base64, which takes no room on the heap. One that fits into `ROOM` is
-/// written as JSON once, which saves 5 % of a form's time; a longer one is measured, and
-/// written again.
+/// A policy that is about to be written in Base64, which needs no heap for its JSON. One
+/// that fits into the caller's buffer is written once, which saves 5 % of a form's time; a longer
+/// one is measured, and written again.
 pub(super) struct PolicyBase64<'p> {
     expiration: &'p [u8; 24],
     conditions: &'p Conditions<'p>,
-    room: &'p [u8; ROOM],
+    /// Holds the JSON, if it fits.
+    buffer: &'p [u8; BUFFER],
     json_len: usize,
 }
 
 impl<'p> PolicyBase64<'p> {
     #[inline]
-    pub(super) fn new(expiration: &'p [u8; 24], conditions: &'p Conditions<'p>, room: &'p mut [u8; ROOM]) -> Self {
-        let mut start = Start { room, len: 0 };
-        policy::write(expiration, conditions, &mut start);
-        let json_len = start.len;
-        Self { expiration, conditions, room, json_len }
+    pub(super) fn new(expiration: &'p [u8; 24], conditions: &'p Conditions<'p>, buffer: &'p mut [u8; BUFFER]) -> Self {
+        let mut counting = CountingWriter { buffer, len: 0 };
+        policy::write(expiration, conditions, &mut counting);
+        let json_len = counting.len;
+        Self { expiration, conditions, buffer, json_len }
     }
 
     pub(super) fn json_len(&self) -> usize {
@@ -42,7 +44,7 @@ impl<'p> PolicyBase64<'p> {
 
     #[inline]
     pub(super) fn push_to(&self, text: &mut String) {
-        match self.room.get(..self.json_len) {
+        match self.buffer.get(..self.json_len) {
             Some(json) => push_base64(json, text),
             None => self.push_long(text),
         }
@@ -50,54 +52,54 @@ impl<'p> PolicyBase64<'p> {
 
     #[inline(never)]
     fn push_long(&self, text: &mut String) {
-        let mut stream = Stream { text, room: [0; CHUNK], len: 0 };
-        policy::write(self.expiration, self.conditions, &mut stream);
-        stream.encode();
+        let mut writer = Base64Writer { text, chunk: [0; CHUNK], len: 0 };
+        policy::write(self.expiration, self.conditions, &mut writer);
+        writer.encode();
     }
 }
 
-/// Keeps the start of what is written, and counts it all. The room is not in here, so that the
+/// Keeps what fits into a buffer, and counts it all. The buffer is the caller's, so that the
 /// compiler can keep the length in a register.
-struct Start<'r> {
-    room: &'r mut [u8; ROOM],
+struct CountingWriter<'r> {
+    buffer: &'r mut [u8; BUFFER],
     len: usize,
 }
 
-impl Json for Start<'_> {
+impl JsonWriter for CountingWriter<'_> {
     #[inline(always)]
     fn write(&mut self, part: &[u8]) {
         let end = self.len + part.len();
-        if let Some(room) = self.room.get_mut(self.len..end) {
-            room.copy_from_slice(part);
+        if let Some(place) = self.buffer.get_mut(self.len..end) {
+            place.copy_from_slice(part);
         }
         self.len = end;
     }
 }
 
-/// Writes Base64 to the end of a text.
-struct Stream<'t> {
+/// Appends Base64 to a text, a chunk at a time.
+struct Base64Writer<'t> {
     text: &'t mut String,
-    room: [u8; CHUNK],
+    chunk: [u8; CHUNK],
     len: usize,
 }
 
-impl Json for Stream<'_> {
+impl JsonWriter for Base64Writer<'_> {
     #[inline(always)]
     fn write(&mut self, part: &[u8]) {
-        match self.room.get_mut(self.len..self.len + part.len()) {
-            Some(room) => {
-                room.copy_from_slice(part);
+        match self.chunk.get_mut(self.len..self.len + part.len()) {
+            Some(place) => {
+                place.copy_from_slice(part);
                 self.len += part.len();
             }
-            None => self.write_over(part),
+            None => self.write_across_chunks(part),
         }
     }
 }
 
-impl Stream<'_> {
-    /// Writes what doesn't fit into the room.
+impl Base64Writer<'_> {
+    /// Writes what doesn't fit into the rest of the chunk.
     #[cold]
-    fn write_over(&mut self, mut part: &[u8]) {
+    fn write_across_chunks(&mut self, mut part: &[u8]) {
         while let Some((start, rest)) = part.split_at_checked(CHUNK - self.len) {
             self.write(start);
             self.encode();
@@ -106,8 +108,9 @@ impl Stream<'_> {
         self.write(part);
     }
 
+    /// Appends what the chunk holds, and empties it.
     fn encode(&mut self) {
-        push_base64(self.room.get(..self.len).unwrap_or_default(), self.text);
+        push_base64(self.chunk.get(..self.len).unwrap_or_default(), self.text);
         self.len = 0;
     }
 }

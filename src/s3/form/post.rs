@@ -1,7 +1,7 @@
 //! A form that uploads a file: its fields, and the ways to sign it.
 
 use super::conditions::Conditions;
-use super::field::{Field, FieldValue, METADATA};
+use super::field::{Field, FieldValue, METADATA_PREFIX};
 use super::key::FormKey;
 use super::presigned_post::PresignedPost;
 use super::rules::{prefix_rule, reserved_rule, text_rule, value_rule};
@@ -69,7 +69,7 @@ pub struct Post<'a> {
     key: FormKey<'a>,
     allow_ambiguous_key: bool,
     fields: SmallVec<[Field<'a>; 2]>,
-    content_length: Option<(u64, u64)>,
+    content_length_range: Option<(u64, u64)>,
     life: Life,
     /// The first invalid value given to a setting. Boxed, since each setting moves it.
     invalid: Option<Box<Error>>,
@@ -96,7 +96,7 @@ impl<'a> Post<'a> {
             key,
             allow_ambiguous_key: false,
             fields: SmallVec::new(),
-            content_length: None,
+            content_length_range: None,
             life: Life::DEFAULT,
             invalid: None,
         }
@@ -129,7 +129,7 @@ impl<'a> Post<'a> {
         let (min, max) = bytes.into_inner();
         let result = if min > max || max > MAX_BYTES {
             Err(Error::ContentLengthRange { min, max })
-        } else if self.content_length.replace((min, max)).is_some() {
+        } else if self.content_length_range.replace((min, max)).is_some() {
             Err(Error::DuplicateField { name: "content-length-range".into() })
         } else {
             Ok(())
@@ -216,7 +216,7 @@ impl<'a> Post<'a> {
         self.keep_first_error(Err(error));
     }
 
-    /// A field of a name that S3 has a meaning for, and that needs no check. It isn't metadata.
+    /// A field whose name comes from this crate and needs no check. It isn't metadata.
     #[inline]
     pub(super) fn known_field(mut self, name: &'static str, value: impl Into<Cow<'a, str>>) -> Self {
         let value = FormText::new(value.into());
@@ -227,7 +227,8 @@ impl<'a> Post<'a> {
         self
     }
 
-    /// A usual name needs no check but this one, and no text of its own.
+    /// The field of metadata of this name. A usual name needs no check but the one here, and no
+    /// text of its own.
     #[inline]
     pub(super) fn metadata_field(mut self, name: Cow<'a, str>, value: Cow<'a, str>) -> Self {
         let value = FormText::new(value);
@@ -235,7 +236,7 @@ impl<'a> Post<'a> {
         if value.is_plain() && !name.is_empty() && name.bytes().all(is_usual) {
             self.fields.push(Field::metadata(name, FieldValue::Exact(value)));
         } else {
-            self.add_field([METADATA, &name].concat().into(), FieldValue::Exact(value));
+            self.add_field([METADATA_PREFIX, &name].concat().into(), FieldValue::Exact(value));
         }
         self
     }
@@ -319,7 +320,7 @@ impl<'a> Post<'a> {
             bucket,
             key: &self.key,
             fields: &self.fields,
-            content_length_range: self.content_length.map(|range| [min.format(range.0), max.format(range.1)]),
+            content_length_range: self.content_length_range.map(|range| [min.format(range.0), max.format(range.1)]),
             credential,
             timestamp,
             session_token: token,

@@ -4,7 +4,7 @@
 
 use super::conditions::{Condition, Conditions, Visitor};
 use super::field::FieldName;
-use super::policy_base64::{PolicyBase64, ROOM};
+use super::policy_base64::{BUFFER, PolicyBase64};
 use super::rules::FILE_NAME;
 use crate::Error;
 use crate::sigv4::{Lines, ShortHash, Signature};
@@ -16,12 +16,12 @@ use time::OffsetDateTime;
 /// 4)": 20 KB, with boundaries. S3 answers `MaxPostPreDataLengthExceeded` and this number.
 pub(in crate::s3) const MAX_FORM: usize = 20_480;
 
-/// What a field takes besides its name and value: a boundary of up to 70 characters (RFC
+/// What a field takes in bytes besides its name and value: a boundary of up to 70 characters (RFC
 /// 2046, section 5.1.1), a header and line ends.
 const AROUND_FIELD: usize =
     "--".len() + 70 + "\r\nContent-Disposition: form-data; name=\"".len() + "\"\r\n\r\n\r\n".len();
 
-/// What the lines for policy and signature take, but for the policy itself.
+/// What the lines for policy and signature take in bytes, without the policy.
 const SIGNATURE_LINES: usize = "\npolicy:\nx-amz-signature:".len() + 64;
 
 /// A form with all its fields, signature included.
@@ -68,6 +68,7 @@ pub struct PresignedPost {
 }
 
 impl PresignedPost {
+    /// Writes and signs a form. `expiration` is the policy's.
     pub(super) fn new(
         url: &str,
         expiration: &[u8; 24],
@@ -75,15 +76,16 @@ impl PresignedPost {
         conditions: &Conditions<'_>,
         sign: impl FnOnce(&[u8]) -> Signature,
     ) -> Result<Self, Error> {
-        let mut room = [0; ROOM];
-        let policy = PolicyBase64::new(expiration, conditions, &mut room);
-        // No line is longer than its condition.
+        let mut buffer = [0; BUFFER];
+        let policy = PolicyBase64::new(expiration, conditions, &mut buffer);
+        // No line of a field is longer than its condition's JSON.
         let capacity = url.len() + policy.json_len() + SIGNATURE_LINES + policy.len();
         let mut text = String::with_capacity(capacity);
         text.push_str(url);
         let mut fields = Fields { text: &mut text, sent: 0, client: 0, client_lines: 0 };
         conditions.visit(&mut fields);
         let Fields { sent, client, client_lines, .. } = fields;
+        // The client sends a boundary and a header around each field, where a line has two bytes.
         // Policy, signature and file are fields too.
         let lines = text.len() - url.len() + client_lines + SIGNATURE_LINES + policy.len() + "\nfile:".len();
         let bytes = lines + (sent + client + 3) * (AROUND_FIELD - Lines::AROUND);
@@ -150,12 +152,12 @@ impl PresignedPost {
     }
 }
 
-/// Writes the fields to send, but for policy and signature, and counts them all.
+/// Writes the fields to send, without policy and signature, and counts these and the client's.
 struct Fields<'t> {
     text: &'t mut String,
     sent: usize,
     client: usize,
-    /// In bytes, the lines for the client's fields.
+    /// In bytes: what the lines of the client's fields will take.
     client_lines: usize,
 }
 
@@ -165,23 +167,23 @@ impl Visitor for Fields<'_> {
         match condition {
             Condition::Equals { name, value } => {
                 self.sent += 1;
-                write_line(name, value.text(), self.text);
+                write_line(name, value.as_str(), self.text);
             }
             Condition::KeyWithFileName { prefix } => {
                 self.sent += 1;
-                write_line(FieldName::new("key"), prefix.text(), self.text);
+                write_line(FieldName::new("key"), prefix.as_str(), self.text);
                 self.text.push_str(FILE_NAME);
             }
             Condition::StartsWith { name, prefix } => {
                 self.client += 1;
-                self.client_lines += Lines::AROUND + name.len() + prefix.text().len();
+                self.client_lines += Lines::AROUND + name.len() + prefix.as_str().len();
             }
             Condition::ContentLengthRange { .. } => {}
             Condition::SignedBy { credential, timestamp } => {
                 self.sent += 3;
                 self.text.push_str("\nx-amz-algorithm:AWS4-HMAC-SHA256\nx-amz-credential:");
                 for part in credential {
-                    self.text.push_str(part.text());
+                    self.text.push_str(part.as_str());
                 }
                 self.text.push_str("\nx-amz-date:");
                 self.text.push_str(timestamp);
@@ -190,12 +192,13 @@ impl Visitor for Fields<'_> {
     }
 }
 
+/// Writes the fields that the client fills.
 struct ClientFields<'t>(&'t mut String);
 
 impl Visitor for ClientFields<'_> {
     fn visit(&mut self, condition: Condition<'_>) {
         if let Condition::StartsWith { name, prefix } = condition {
-            write_line(name, prefix.text(), self.0);
+            write_line(name, prefix.as_str(), self.0);
         }
     }
 }

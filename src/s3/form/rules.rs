@@ -1,7 +1,7 @@
 //! What the fields of a form may be: their names, and values that S3 compares equal with the
 //! policy's once a browser has sent them.
 
-use super::field::METADATA;
+use super::field::METADATA_PREFIX;
 use super::text::FormText;
 use crate::s3::header_rules::{self, CONTENT_SHA256};
 use crate::sigv4::header_rule;
@@ -39,15 +39,15 @@ pub(super) fn reserved_rule(name: &str) -> Option<&'static str> {
 
 /// The rule that `value` breaks as the value of the field `name`, in lower case.
 pub(super) fn value_rule(name: &str, value: FormText<&str>) -> Option<&'static str> {
-    field_rule(name, value).or_else(|| header_rules::value_rule(name, value.text())).or_else(|| {
-        (name == REDIRECT && !is_web_url(value.text()))
+    field_rule(name, value).or_else(|| header_rules::value_rule(name, value.as_str())).or_else(|| {
+        (name == REDIRECT && !is_web_url(value.as_str()))
             .then_some("S3 ignores all but an absolute URL in ASCII; write it as https://example.com/done")
     })
 }
 
 /// The rule that `prefix` breaks as what the field `name`, in lower case, must start with.
 pub(super) fn prefix_rule(name: &str, prefix: FormText<&str>) -> Option<&'static str> {
-    let text = prefix.text();
+    let text = prefix.as_str();
     let names_host = || is_web_url(text) && text.matches('/').count() >= 3;
     if text.starts_with('$') {
         // Ceph RGW 16.2 then compares with an empty text, which every value starts with.
@@ -66,8 +66,8 @@ fn field_rule(name: &str, text: FormText<&str>) -> Option<&'static str> {
     };
     // A plain text breaks no rule for headers either.
     text.rule()
-        .or_else(|| (!text.is_plain() && becomes_header()).then(|| header_rule(name, text.text())).flatten())
-        .or_else(|| (name == METADATA).then_some("metadata has a name; write it after \"x-amz-meta-\""))
+        .or_else(|| (!text.is_plain() && becomes_header()).then(|| header_rule(name, text.as_str())).flatten())
+        .or_else(|| (name == METADATA_PREFIX).then_some("metadata has a name; write it after \"x-amz-meta-\""))
 }
 
 /// The rule that a text breaks in any field.

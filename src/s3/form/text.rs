@@ -5,9 +5,9 @@ use core::fmt;
 
 /// The value of a field, or what it must start with.
 ///
-/// Its bytes are judged once, sixteen at a time. Nearly every text is plain, and is then checked
-/// and written without another look. A look each time makes signing take a quarter longer with a
-/// session token of 1,000 bytes, and a tenth without one.
+/// Each text is judged once, sixteen bytes at a time. Nearly every one is plain, and is then
+/// checked and written without another look. A look each time makes signing take a quarter longer
+/// with a session token of 1,000 bytes, and a tenth without one.
 #[derive(Clone, Copy)]
 pub(super) struct FormText<T> {
     text: T,
@@ -45,33 +45,28 @@ impl<T: AsRef<str>> FormText<T> {
 }
 
 impl<'t> FormText<&'t str> {
-    /// A text that is plain whatever it says, such as a time.
+    /// A text of a kind that is always plain, such as a time.
     #[inline]
     pub(super) fn known_plain(text: &'t str) -> Self {
         debug_assert!(is_plain(text.as_bytes()), "{text:?}");
         Self { text, is_plain: true }
     }
-
-    #[inline]
-    pub(super) fn text(self) -> &'t str {
-        self.text
-    }
 }
 
 fn is_plain(text: &[u8]) -> bool {
     // A branch on each byte would keep the compiler from vectorising.
-    let is_odd = |byte: u8| {
+    let is_special = |byte: u8| {
         u8::from(byte < b' ')
             | u8::from(byte > b'~')
             | u8::from(byte == b'"')
             | u8::from(byte == b'$')
             | u8::from(byte == b'\\')
     };
-    let all_plain = |bytes: &[u8; 16]| bytes.map(is_odd) == [0; 16];
+    let are_plain = |bytes: &[u8; 16]| bytes.map(is_special) == [0; 16];
     match text.last_chunk() {
         // What is left after the chunks is judged with what comes before it.
-        Some(last) => text.as_chunks().0.iter().all(all_plain) && all_plain(last),
-        None => text.iter().all(|byte| is_odd(*byte) == 0),
+        Some(last) => text.as_chunks().0.iter().all(are_plain) && are_plain(last),
+        None => text.iter().all(|byte| is_special(*byte) == 0),
     }
 }
 
