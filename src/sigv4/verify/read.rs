@@ -27,21 +27,10 @@ use core::ops::Range;
 use time::OffsetDateTime;
 
 impl Verifier {
-    /// Checks everything about a request that needs no secret, and returns who says to have
-    /// signed it. Nothing is proven yet.
-    ///
-    /// `now` is the current time, in any offset. A URL is valid up to and including the second
-    /// in which it expires, as on other servers.
-    ///
-    /// # Errors
-    ///
-    /// Any [`Refusal`] but [`Refusal::UnknownAccessKeyId`], [`Refusal::SignatureMismatch`] and
-    /// [`Refusal::WrongKey`].
-    ///
-    /// See [`verify`](super) for an example.
+    /// Does the work of [`read`](Self::read).
     // Moving the claim out of it takes a twentieth of the time of verifying.
     #[inline]
-    pub fn read<'s>(
+    pub(super) fn read_claim<'s>(
         &'s self,
         request: &ReceivedRequest<'_>,
         now: OffsetDateTime,

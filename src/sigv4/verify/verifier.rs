@@ -1,8 +1,12 @@
 //! The rules that the requests to a service are checked by.
 
+use super::claim::Claim;
 use super::parameters::REGION_SET_HEADER;
 use super::payload::PayloadSource;
 use super::proof::Decoy;
+use super::received::ReceivedRequest;
+use super::refusal::Refusal;
+use super::scratch::Scratch;
 use super::time_limits::TimeLimits;
 use crate::Error;
 use crate::excerpt::excerpt;
@@ -15,7 +19,7 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
 /// Checks requests to one service in one region.
 ///
@@ -86,7 +90,7 @@ impl Verifier {
 
     /// Checks SigV4a instead of SigV4: the region set of a request must contain the verifier's
     /// region. A request that is signed with the other algorithm is refused
-    /// ([`Refusal::Algorithm`](super::Refusal::Algorithm)).
+    /// ([`Refusal::Algorithm`]).
     ///
     /// A member of the set is a region, or the start of one with a `*` after it.
     ///
@@ -148,7 +152,7 @@ impl Verifier {
     }
 
     /// Sets the longest life that a URL may have: 7 days by default, and at most. Reading one
-    /// that lives longer returns [`Refusal::LifeNotAllowed`](super::Refusal::LifeNotAllowed).
+    /// that lives longer returns [`Refusal::LifeNotAllowed`].
     ///
     /// See [`Verifier`] for an example.
     #[must_use]
@@ -158,7 +162,7 @@ impl Verifier {
     }
 
     /// Sets how long ago a request may have been signed, whatever its own life. Reading an
-    /// older one returns [`Refusal::AgeNotAllowed`](super::Refusal::AgeNotAllowed).
+    /// older one returns [`Refusal::AgeNotAllowed`].
     ///
     /// See [`Verifier`] for an example.
     #[must_use]
@@ -168,8 +172,8 @@ impl Verifier {
     }
 
     /// Adds a header that every request must have among its signed headers. Without it,
-    /// reading a request returns [`Refusal::HeadersNotSigned`](super::Refusal::HeadersNotSigned).
-    /// `host` and the `x-amz-*` headers of a request must always be signed.
+    /// reading a request returns [`Refusal::HeadersNotSigned`]. `host` and the `x-amz-*`
+    /// headers of a request must always be signed.
     ///
     /// # Errors
     ///
@@ -182,6 +186,28 @@ impl Verifier {
         }
         self.required_headers.push(name.to_ascii_lowercase());
         Ok(self)
+    }
+
+    /// Checks everything about a request that needs no secret, and returns who says to have
+    /// signed it. Nothing is proven yet.
+    ///
+    /// `now` is the current time, in any offset. A URL is valid up to and including the second
+    /// in which it expires, as on other servers.
+    ///
+    /// # Errors
+    ///
+    /// Any [`Refusal`] but [`Refusal::UnknownAccessKeyId`], [`Refusal::SignatureMismatch`] and
+    /// [`Refusal::WrongKey`].
+    ///
+    /// See [`verify`](super) for an example.
+    #[inline]
+    pub fn read<'s>(
+        &'s self,
+        request: &ReceivedRequest<'_>,
+        now: OffsetDateTime,
+        scratch: &'s mut Scratch,
+    ) -> Result<Claim<'s>, Refusal> {
+        self.read_claim(request, now, scratch)
     }
 
     /// The region that requests must be signed for.
