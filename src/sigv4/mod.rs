@@ -24,7 +24,6 @@ pub(crate) mod credentials;
 mod credentials_json;
 #[cfg(feature = "xml")]
 mod credentials_xml;
-mod encoded_params;
 mod expiry;
 mod headers;
 mod held_time;
