@@ -279,6 +279,21 @@ fn a_form_allocates_once() {
     }
 }
 
+/// A value that many fields share would else be copied for each.
+#[test]
+fn a_form_that_is_too_large_is_not_written() {
+    let held = presigner().at(NOW).unwrap();
+    for value in ["x", "\u{e9}", "\""].map(|text| text.repeat(1 << 20)) {
+        let sent = (0..50).fold(held.post("key"), |post, index| post.field(format!("a{index}"), &value));
+        let filled =
+            (0..50).fold(held.post("key"), |post, index| post.field_starting_with(format!("a{index}"), &value));
+        for post in [sent, filled] {
+            let cost = measure(|| assert!(matches!(post.sign(), Err(Error::FormTooLarge { .. }))));
+            assert_eq!(cost.count_total, 0, "{cost:?}");
+        }
+    }
+}
+
 /// The room is computed before the first byte is written. A buffer that grew a second time
 /// would leave a copy of a customer's key in the memory that it left.
 #[test]

@@ -349,7 +349,6 @@ fn values_that_browsers_or_s3_change_are_refused() {
     assert!(presigner.post("key").content_type_starting_with("").sign_at(NOW).is_ok());
 }
 
-/// AWS counts boundaries, which are 70 characters at most.
 #[test]
 fn tags_with_control_characters_are_refused() {
     let presigner = presigner();
@@ -394,6 +393,7 @@ fn policies_of_any_length_are_whole() {
 
 type OfLength<'p> = &'p dyn Fn(usize) -> Result<PresignedPost, Error>;
 
+/// AWS counts boundaries, which are 70 characters at most.
 #[test]
 fn a_form_over_20_kib_is_refused() {
     let presigner = presigner();
@@ -420,6 +420,14 @@ fn a_form_over_20_kib_is_refused() {
         let error = post(longest + 1).unwrap_err();
         assert!(matches!(error, Error::FormTooLarge { bytes: 20_481..=20_485, limit: 20_480 }), "{shape}: {error}");
         assert!(matches!(post(100 << 10), Err(Error::FormTooLarge { bytes: 240_000..241_000, .. })), "{shape}");
+        // At about 15,000, the policy alone is too large.
+        let bytes = |length: usize| match post(length) {
+            Err(Error::FormTooLarge { bytes, .. }) => bytes,
+            other => panic!("{shape} of {length}: {other:?}"),
+        };
+        for length in 14_500..15_500 {
+            assert!(matches!(bytes(length + 1) - bytes(length), 1 | 5), "{shape} of {length}");
+        }
     }
     // So does a field without a value.
     let many = (0..200).fold(presigner.post("key"), |post, index| post.field(format!("a{index}"), ""));

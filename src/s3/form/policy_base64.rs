@@ -37,7 +37,7 @@ impl<'p> PolicyBase64<'p> {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.json_len.div_ceil(3) * 4
+        self.json_len.div_ceil(3).saturating_mul(4)
     }
 
     #[inline]
@@ -66,7 +66,7 @@ struct Start<'r> {
 impl Json for Start<'_> {
     #[inline(always)]
     fn write(&mut self, part: &[u8]) {
-        let end = self.len + part.len();
+        let end = self.len.saturating_add(part.len());
         if let Some(room) = self.room.get_mut(self.len..end) {
             room.copy_from_slice(part);
         }

@@ -77,16 +77,17 @@ impl PresignedPost {
     ) -> Result<Self, Error> {
         let mut room = [0; ROOM];
         let policy = PolicyBase64::new(expiration, conditions, &mut room);
+        if policy.len() > MAX_FORM {
+            return Err(too_large(conditions, policy.len()));
+        }
         // No line is longer than its condition.
         let capacity = url.len() + policy.json_len() + SIGNATURE_LINES + policy.len();
         let mut text = String::with_capacity(capacity);
         text.push_str(url);
-        let mut fields = Fields { text: &mut text, sent: 0, client: 0, client_lines: 0 };
+        let mut fields = Fields::to(&mut text);
         conditions.visit(&mut fields);
-        let Fields { sent, client, client_lines, .. } = fields;
-        // Policy, signature and file are fields too.
-        let lines = text.len() - url.len() + client_lines + SIGNATURE_LINES + policy.len() + "\nfile:".len();
-        let bytes = lines + (sent + client + 3) * (AROUND_FIELD - Lines::AROUND);
+        let (other, client) = (fields.other_bytes(), fields.client);
+        let bytes = other + text.len() - url.len() + policy.len();
         if bytes > MAX_FORM {
             return Err(Error::FormTooLarge { bytes, limit: MAX_FORM });
         }
@@ -150,16 +151,60 @@ impl PresignedPost {
     }
 }
 
+/// The error for a form of which the policy alone is too long. Nothing is written, since values
+/// may be of any length.
+#[cold]
+fn too_large(conditions: &Conditions<'_>, policy_len: usize) -> Error {
+    let mut length = Length(0);
+    let mut fields = Fields::to(&mut length);
+    conditions.visit(&mut fields);
+    let bytes = fields.other_bytes().saturating_add(length.0).saturating_add(policy_len);
+    Error::FormTooLarge { bytes, limit: MAX_FORM }
+}
+
+/// Takes text piece by piece.
+trait Text {
+    fn push_str(&mut self, part: &str);
+}
+
+impl Text for String {
+    #[inline(always)]
+    fn push_str(&mut self, part: &str) {
+        self.push_str(part);
+    }
+}
+
+struct Length(usize);
+
+impl Text for Length {
+    fn push_str(&mut self, part: &str) {
+        self.0 = self.0.saturating_add(part.len());
+    }
+}
+
 /// Writes the fields to send, but for policy and signature, and counts them all.
-struct Fields<'t> {
-    text: &'t mut String,
+struct Fields<'t, T> {
+    text: &'t mut T,
     sent: usize,
     client: usize,
     /// In bytes, the lines for the client's fields.
     client_lines: usize,
 }
 
-impl Visitor for Fields<'_> {
+impl<'t, T> Fields<'t, T> {
+    fn to(text: &'t mut T) -> Self {
+        Self { text, sent: 0, client: 0, client_lines: 0 }
+    }
+
+    /// What the form takes before the file, besides the lines that were written and the policy.
+    /// Policy, signature and file are fields too.
+    fn other_bytes(&self) -> usize {
+        let around = (self.sent + self.client + 3) * (AROUND_FIELD - Lines::AROUND);
+        self.client_lines.saturating_add(SIGNATURE_LINES + "\nfile:".len() + around)
+    }
+}
+
+impl<T: Text> Visitor for Fields<'_, T> {
     #[inline(always)]
     fn visit(&mut self, condition: Condition<'_>) {
         match condition {
@@ -174,7 +219,8 @@ impl Visitor for Fields<'_> {
             }
             Condition::StartsWith { name, prefix } => {
                 self.client += 1;
-                self.client_lines += Lines::AROUND + name.len() + prefix.text().len();
+                let line = Lines::AROUND + name.len() + prefix.text().len();
+                self.client_lines = self.client_lines.saturating_add(line);
             }
             Condition::ContentLengthRange { .. } => {}
             Condition::SignedBy { credential, timestamp } => {
@@ -202,12 +248,12 @@ impl Visitor for ClientFields<'_> {
 
 /// As [`Lines::write`].
 #[inline(always)]
-fn write_line(name: FieldName<'_>, value: &str, text: &mut String) {
-    text.push('\n');
+fn write_line(name: FieldName<'_>, value: &str, text: &mut impl Text) {
+    text.push_str("\n");
     for part in name.parts() {
         text.push_str(part);
     }
-    text.push(':');
+    text.push_str(":");
     text.push_str(value);
 }
 
