@@ -271,9 +271,11 @@ fn fields_of_the_signature_and_of_other_calls_are_refused() {
     }
     let copy = presigner.post("key").field_starting_with("X-Amz-Copy-Source", "").sign_at(NOW).unwrap_err();
     assert_eq!(copy, Error::SelectsOperation { name: "x-amz-copy-source".into() });
-    for name in ["", "a b", "a\"", "a\r\nb", "é", "a:b", "[\"", "a=b"] {
-        let error = presigner.post("key").field(name, "").sign_at(NOW).unwrap_err();
-        assert_eq!(error, Error::FieldName { name: name.into() });
+    // s3s 0.14 takes `$key` in a policy for `key`, and AWS rewrites `$$`.
+    for name in ["", "a b", "a\"", "a\r\nb", "é", "a:b", "[\"", "a=b", "$key", "$$a", "a$"] {
+        for post in [presigner.post("key").field(name, ""), presigner.post("key").field_starting_with(name, "")] {
+            assert_eq!(post.sign_at(NOW).unwrap_err(), Error::FieldName { name: name.into() });
+        }
     }
 }
 
@@ -306,7 +308,7 @@ fn values_that_browsers_or_s3_change_are_refused() {
         let metadata = presigner.post("key").metadata(name, value).sign_at(NOW);
         assert!(matches!(metadata, Err(Error::FieldValue { .. })), "{name:?}: {value:?}: {metadata:?}");
     }
-    for name in [" ", "a:b", "a\nb", "a\"b", "é"] {
+    for name in [" ", "a:b", "a\nb", "a\"b", "é", "$a"] {
         let metadata = presigner.post("key").metadata(name, "a").sign_at(NOW);
         assert!(matches!(metadata, Err(Error::FieldName { .. })), "{name:?}: {metadata:?}");
     }
