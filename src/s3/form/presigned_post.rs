@@ -84,10 +84,12 @@ impl PresignedPost {
         let capacity = url.len() + policy.json_len() + SIGNATURE_LINES + policy.len();
         let mut text = String::with_capacity(capacity);
         text.push_str(url);
-        let mut fields = Fields::to(&mut text);
+        let mut fields = Fields { text: &mut text, sent: 0, client: 0, client_lines: 0 };
         conditions.visit(&mut fields);
-        let (other, client) = (fields.other_bytes(), fields.client);
-        let bytes = other + text.len() - url.len() + policy.len();
+        let Fields { sent, client, client_lines, .. } = fields;
+        // Policy, signature and file are fields too.
+        let lines = text.len() - url.len() + client_lines + SIGNATURE_LINES + policy.len() + "\nfile:".len();
+        let bytes = lines + (sent + client + 3) * (AROUND_FIELD - Lines::AROUND);
         if bytes > MAX_FORM {
             return Err(Error::FormTooLarge { bytes, limit: MAX_FORM });
         }
@@ -154,57 +156,50 @@ impl PresignedPost {
 /// The error for a form of which the policy alone is too long. Nothing is written, since values
 /// may be of any length.
 #[cold]
+#[inline(never)]
 fn too_large(conditions: &Conditions<'_>, policy_len: usize) -> Error {
-    let mut length = Length(0);
-    let mut fields = Fields::to(&mut length);
-    conditions.visit(&mut fields);
-    let bytes = fields.other_bytes().saturating_add(length.0).saturating_add(policy_len);
-    Error::FormTooLarge { bytes, limit: MAX_FORM }
+    let of_others = "policy".len() + policy_len + "x-amz-signature".len() + 64 + "file".len() + 3 * AROUND_FIELD;
+    let mut size = Size(of_others);
+    conditions.visit(&mut size);
+    Error::FormTooLarge { bytes: size.0, limit: MAX_FORM }
 }
 
-/// Takes text piece by piece.
-trait Text {
-    fn push_str(&mut self, part: &str);
-}
+/// Adds up what the fields take, boundaries included.
+struct Size(usize);
 
-impl Text for String {
-    #[inline(always)]
-    fn push_str(&mut self, part: &str) {
-        self.push_str(part);
+impl Size {
+    fn add(&mut self, name: usize, value: usize) {
+        self.0 = self.0.saturating_add(AROUND_FIELD + name).saturating_add(value);
     }
 }
 
-struct Length(usize);
-
-impl Text for Length {
-    fn push_str(&mut self, part: &str) {
-        self.0 = self.0.saturating_add(part.len());
+impl Visitor for Size {
+    fn visit(&mut self, condition: Condition<'_>) {
+        match condition {
+            Condition::Equals { name, value } | Condition::StartsWith { name, prefix: value } => {
+                self.add(name.len(), value.text().len());
+            }
+            Condition::KeyWithFileName { prefix } => self.add("key".len(), prefix.text().len() + FILE_NAME.len()),
+            Condition::ContentLengthRange { .. } => {}
+            Condition::SignedBy { credential, timestamp } => {
+                self.add("x-amz-algorithm".len(), "AWS4-HMAC-SHA256".len());
+                self.add("x-amz-credential".len(), credential.iter().map(|part| part.text().len()).sum());
+                self.add("x-amz-date".len(), timestamp.len());
+            }
+        }
     }
 }
 
 /// Writes the fields to send, but for policy and signature, and counts them all.
-struct Fields<'t, T> {
-    text: &'t mut T,
+struct Fields<'t> {
+    text: &'t mut String,
     sent: usize,
     client: usize,
     /// In bytes, the lines for the client's fields.
     client_lines: usize,
 }
 
-impl<'t, T> Fields<'t, T> {
-    fn to(text: &'t mut T) -> Self {
-        Self { text, sent: 0, client: 0, client_lines: 0 }
-    }
-
-    /// What the form takes before the file, besides the lines that were written and the policy.
-    /// Policy, signature and file are fields too.
-    fn other_bytes(&self) -> usize {
-        let around = (self.sent + self.client + 3) * (AROUND_FIELD - Lines::AROUND);
-        self.client_lines.saturating_add(SIGNATURE_LINES + "\nfile:".len() + around)
-    }
-}
-
-impl<T: Text> Visitor for Fields<'_, T> {
+impl Visitor for Fields<'_> {
     #[inline(always)]
     fn visit(&mut self, condition: Condition<'_>) {
         match condition {
@@ -219,8 +214,7 @@ impl<T: Text> Visitor for Fields<'_, T> {
             }
             Condition::StartsWith { name, prefix } => {
                 self.client += 1;
-                let line = Lines::AROUND + name.len() + prefix.text().len();
-                self.client_lines = self.client_lines.saturating_add(line);
+                self.client_lines += Lines::AROUND + name.len() + prefix.text().len();
             }
             Condition::ContentLengthRange { .. } => {}
             Condition::SignedBy { credential, timestamp } => {
@@ -248,12 +242,12 @@ impl Visitor for ClientFields<'_> {
 
 /// As [`Lines::write`].
 #[inline(always)]
-fn write_line(name: FieldName<'_>, value: &str, text: &mut impl Text) {
-    text.push_str("\n");
+fn write_line(name: FieldName<'_>, value: &str, text: &mut String) {
+    text.push('\n');
     for part in name.parts() {
         text.push_str(part);
     }
-    text.push_str(":");
+    text.push(':');
     text.push_str(value);
 }
 
