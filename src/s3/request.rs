@@ -102,8 +102,9 @@ impl<'a, Op> Request<'a, Op> {
     /// header has a single value.
     ///
     /// Signing reports [`Error::HeaderName`], [`Error::HeaderValue`],
-    /// [`Error::DuplicateHeader`]; [`Error::ReservedHeader`] for `host` and the headers of
-    /// the signature; [`Error::SelectsOperation`] for a header such as
+    /// [`Error::DuplicateHeader`]; [`Error::ReservedHeader`] for `host`, the headers of the
+    /// signature, and a header that a parameter of the same name, in whatever case, gives
+    /// another value; [`Error::SelectsOperation`] for a header such as
     /// `x-amz-copy-source`, unless the request is an
     /// [`object_request`](Presigner::object_request).
     ///
@@ -416,6 +417,7 @@ impl<'a, Op> Request<'a, Op> {
             payload_hash: self.headers.get(CONTENT_SHA256).unwrap_or(UNSIGNED_PAYLOAD),
             expiry,
         };
+        request.check()?;
         Ok(work(&request, at))
     }
 
