@@ -277,7 +277,7 @@ impl<'a> Public<'a> {
         self.settings.iter().fold(post.expires_in(self.expires_in), |post, setting| match setting {
             Setting::Field(name, value) => post.field(*name, *value),
             Setting::FieldStartingWith(name, prefix) => post.field_starting_with(*name, *prefix),
-            Setting::Metadata(name, value) => post.metadata(name, *value),
+            Setting::Metadata(name, value) => post.metadata(*name, *value),
             Setting::ContentType(value) => post.content_type(*value),
             Setting::ContentTypeStartingWith(prefix) => post.content_type_starting_with(*prefix),
             Setting::Redirect(url) => post.success_action_redirect(*url),
