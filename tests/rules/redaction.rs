@@ -54,6 +54,44 @@ fn values_are_replaced_and_the_rest_stays() {
         ("map[X-Amz-Security-Token:[ab] A:[b]]", "map[X-Amz-Security-Token:[[redacted]] A:[b]]"),
         ("<SignatureProvided>ab</SignatureProvided>", "<SignatureProvided>[redacted]</SignatureProvided>"),
         ("<AWSAccessKeyId>AKIA</AWSAccessKeyId>", "<AWSAccessKeyId>[redacted]</AWSAccessKeyId>"),
+        // Answers of STS, of the instance metadata service and of S3; profiles; the environment.
+        (
+            "<AccessKeyId>ASIA</AccessKeyId>\n<SecretAccessKey>wJ/+a</SecretAccessKey><SessionToken>IQ/+==</SessionToken>",
+            "<AccessKeyId>ASIA</AccessKeyId>\n<SecretAccessKey>[redacted]</SecretAccessKey><SessionToken>[redacted]</SessionToken>",
+        ),
+        (
+            "{\"SecretAccessKey\" : \"wJ/+a\",\n  \"Token\" : \"IQ/+==\", \"Expiration\" : \"2026\"}",
+            "{\"SecretAccessKey\" : \"[redacted]\",\n  \"Token\" : \"[redacted]\", \"Expiration\" : \"2026\"}",
+        ),
+        (r#"{\"SessionToken\":\"IQ\/a\",\"b\":1}"#, r#"{\"SessionToken\":\"[redacted]\",\"b\":1}"#),
+        ("?f=%22Token%22%3A%22IQ%22%7D", "?f=%22Token%22%3A%22[redacted]%22%7D"),
+        ("{'SecretAccessKey': 'wJ', 'token': 'IQ'}", "{'SecretAccessKey': '[redacted]', 'token': '[redacted]'}"),
+        (
+            "<Code>ExpiredToken</Code><Token-0>IQ+a</Token-0><RequestId>4442</RequestId>",
+            "<Code>ExpiredToken</Code><Token-0>[redacted]</Token-0><RequestId>4442</RequestId>",
+        ),
+        (
+            "aws_access_key_id = AKIA\naws_secret_access_key = wJ/+a\naws_session_token=IQ==\naws_security_token = a\nregion = r",
+            "aws_access_key_id = AKIA\naws_secret_access_key = [redacted]\naws_session_token=[redacted]\naws_security_token = [redacted]\nregion = r",
+        ),
+        (
+            "export AWS_SECRET_ACCESS_KEY='wJ' AWS_SESSION_TOKEN=IQ AWS_REGION=r",
+            "export AWS_SECRET_ACCESS_KEY='[redacted]' AWS_SESSION_TOKEN=[redacted] AWS_REGION=r",
+        ),
+        (
+            "secretAccessKey: wJ\nsession-token: IQ\nb: c",
+            "secretAccessKey: [redacted]\nsession-token: [redacted]\nb: c",
+        ),
+        ("secret_key = wJ\n{\"secretKey\":\"wJ\"}", "secret_key = [redacted]\n{\"secretKey\":\"[redacted]\"}"),
+        (
+            r#"C { secret_access_key: "wJ", session_token: Some("IQ"), b: None }"#,
+            r#"C { secret_access_key: "[redacted]", session_token: Some("[redacted]"), b: None }"#,
+        ),
+        (
+            "{AccessKeyID:A SecretAccessKey:wJ SessionToken:IQ b:c}",
+            "{AccessKeyID:A SecretAccessKey:[redacted] SessionToken:[redacted] b:c}",
+        ),
+        ("X-aws-ec2-metadata-token: AQ==\r\nHost: h", "X-aws-ec2-metadata-token: [redacted]\r\nHost: h"),
         // Headers.
         (
             "Authorization: AWS4-HMAC-SHA256 Credential=AKIA/20130524/r/s3/aws4_request, SignedHeaders=host, Signature=ab",
@@ -104,6 +142,10 @@ fn text_without_secrets_is_borrowed() {
         "X-Amz-Signature X-Amz-Signature= X-Amz-Signature",
         "x-amz-security-token:\nhost:h",
         "X-Amz-Signature=&X-Amz-Security-Token=",
+        "Set AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. SecretAccessKey of the credentials: it is missing",
+        "AWS_SESSION_TOKEN=\naws_secret_access_key =",
+        "token: a, Token=a <Token>a</Token> {\"NextToken\": \"a\"} ?continuation-token=a \"Token-1\"",
+        "X-aws-ec2-metadata-token-ttl-seconds: 21600",
         "X-Amz-Signature=[redacted]&x-amz-security-token: [redacted]",
         "% %2 %25 %2525 \\ \\u \\u00 \\x &#; &#999; &#x; &amp \u{e9}",
     ] {
