@@ -105,6 +105,15 @@ fn without_a_token_the_metadata_is_not_asked_for() {
 }
 
 #[test]
+fn the_metadata_is_asked_for_by_http_only() {
+    for endpoint in ["https://169.254.169.254", "ftp://169.254.169.254", "169.254.169.254", "localhost:80"] {
+        let variables = [("AWS_EC2_METADATA_DISABLED", ""), ("AWS_EC2_METADATA_SERVICE_ENDPOINT", endpoint)];
+        let error = refused(&[], &variables);
+        assert!(error.starts_with("AWS_EC2_METADATA_SERVICE_ENDPOINT: "), "{error}");
+    }
+}
+
+#[test]
 fn bad_answers_are_clear_errors_that_show_no_secret() {
     let endpoint = Endpoint::start(DAY, DAY);
     let uri = endpoint.full_uri();
