@@ -166,8 +166,8 @@ impl<'h, V: AsRef<[u8]>> CanonicalHeaders<'h, V> {
         &self.others
     }
 
-    /// The name of the header that a parameter gives another value. S3 takes headers as parameters
-    /// too, in any case. A repeated header has a value that no parameter has.
+    /// The name of the header that a parameter of its name, in any case, gives another value. A
+    /// repeated header has a value that no parameter has.
     #[inline]
     pub(crate) fn conflict(&self, param: &[u8], value: impl Iterator<Item = u8>) -> Option<&'h str> {
         let start = self.others.partition_point(|header| cmp_lower_case(header.0, param).is_lt());

@@ -23,16 +23,11 @@ use super::signing_time::SigningTime;
 use super::string_to_sign;
 use super::text::into_string;
 use super::uri_encode::write_component;
-use crate::Error;
-use crate::excerpt::excerpt_name;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Range;
 use zeroize::Zeroize;
-
-const IN_QUERY: &str =
-    "a query parameter of this name, in whatever case, has another value, and servers refuse that; keep one of them";
 
 /// A request that is about to be presigned.
 pub(crate) struct SignableRequest<'r, 'h> {
@@ -53,20 +48,6 @@ pub(crate) struct UrlToPath<'b> {
 }
 
 impl SignableRequest<'_, '_> {
-    /// Checks that no parameter gives a signed header another value: AWS and Garage refuse such a
-    /// URL, and other servers read one of both. AWS: "Authenticating Requests: Using Query
-    /// Parameters (AWS Signature Version 4)".
-    #[inline]
-    pub(crate) fn check(&self) -> Result<(), Error> {
-        if self.headers.others().is_empty() {
-            return Ok(());
-        }
-        match self.params.iter().find_map(|(name, value)| self.headers.conflict(name.as_bytes(), value.bytes())) {
-            Some(name) => Err(Error::ReservedHeader { name: excerpt_name(name), rule: IN_QUERY }),
-            None => Ok(()),
-        }
-    }
-
     /// Completes the URL with query string and signature.
     #[inline]
     pub(crate) fn presign(&self, signer: &Signer, at: SignAt<'_>, url: UrlToPath<'_>) {

@@ -154,8 +154,7 @@ impl<'a> Request<'a> {
     ///
     /// Signing reports [`Error::HeaderName`] and [`Error::HeaderValue`] for what HTTP
     /// doesn't allow, and [`Error::ReservedHeader`] for `host`. Presigning reports it for the
-    /// headers of the signature too, such as `x-amz-date`, and for a header that a parameter of
-    /// the same name, in whatever case, gives another value.
+    /// headers of the signature too, such as `x-amz-date`.
     ///
     /// See [`Request`] for an example.
     #[must_use]
@@ -248,7 +247,6 @@ impl<'a> Request<'a> {
             payload_hash: &self.payload_hash,
             expiry,
         };
-        request.check()?;
         let path_start = target.origin.as_str().len();
         let url_len = path_start + path.in_url().len();
         let mut url = Vec::with_capacity(url_len + request.room(signer, path.in_url().len()));

@@ -412,8 +412,7 @@ fn no_header_repeats_a_parameter_of_the_signature() {
         // An `Authorization` header needs them.
         assert!(request.canonical_request().is_ok());
     }
+    // Only S3 takes headers as parameters.
     let request = sigv4::Request::new(Method::Get, "https://sts.amazonaws.com/?a=1").header("A", "2");
-    let error = signer.presign(&request, Duration::from_secs(60)).unwrap_err();
-    assert!(matches!(&error, Error::ReservedHeader { name, .. } if name == "a"), "{error}");
-    assert!(request.canonical_request().is_ok());
+    signer.presign(&request, Duration::from_secs(60)).unwrap();
 }
