@@ -180,7 +180,7 @@ fn sigv4a_allocates_as_sigv4_does() {
 #[test]
 fn text_without_secrets_is_redacted_without_allocating() {
     let line =
-        "GET /photos/cat.jpg?X-Amz-Date=20130524T000000Z HTTP/1.1 \u{e9} %3D &amp; X-Amz-Signature=\n".repeat(100);
+        "GET /photos/cat.jpg?X-Amz-Date=20130524T000000Z HTTP/1.1 \u{e9} %3D &amp; X-Amz-Signature= AWS_SESSION_TOKEN=\n".repeat(100);
     let cost = measure(|| assert_eq!(presign::redact(&line).len(), line.len()));
     assert_eq!(cost.count_total, 0, "{cost:?}");
 }
