@@ -252,8 +252,10 @@ pub enum Error {
         "empty key prefix: whoever has the form could overwrite any object of the bucket; give a prefix such as \"uploads/\", or an exact key with `post`"
     )]
     EmptyKeyPrefix,
-    /// The field name is not a token.
-    #[error("field name {name:?}: a name is a token (letters, digits and !#$%&'*+-.^_`|~); rename the field")]
+    /// The field name is not a token, or has a `$`, which begins names in a policy.
+    #[error(
+        "field name {name:?}: a name has letters, digits and !#%&'*+-.^_`|~, and no $, which begins names in a policy; rename the field"
+    )]
     FieldName {
         /// The name.
         name: String,

@@ -10,9 +10,14 @@ use alloc::string::String;
 
 const REPLACEMENT: &str = "[redacted]";
 
-/// Names that nothing else has, in any case. The last one ends both names of the header with a
-/// customer's key.
-const NAMES: [&str; 11] = [
+/// What Rust's `Debug` prints before a value that may be missing.
+const RUST_OPTION: &[u8] = b"Some(";
+
+/// Names that nothing else has, in any case. An underscore is one, a hyphen or nothing, as in
+/// `AWS_SESSION_TOKEN`, `session-token` and `SessionToken`. Some names are the end of longer ones:
+/// the header with a customer's key has two names, and S3 names a session's token `Token-0` when it
+/// refuses it.
+const NAMES: [&str; 17] = [
     "X-Amz-Signature",
     "X-Amz-Security-Token",
     "X-Amz-S3session-Token",
@@ -24,14 +29,24 @@ const NAMES: [&str; 11] = [
     "GoogleAccessId",
     "SignatureProvided",
     "server-side-encryption-customer-key",
+    "secret_access_key",
+    "secret_key",
+    "session_token",
+    "aws_security_token",
+    "Token-0",
+    "X-aws-ec2-metadata-token",
 ];
 
 /// Words of plain text too: they count only with an equals sign or in quotes.
-const WORDS: [&str; 3] = ["Signature", "Credential", POLICY];
+const WORDS: [&str; 4] = ["Signature", "Credential", POLICY, TOKEN];
 
 /// A policy repeats the token of temporary credentials. It counts only if its value can be JSON
 /// in Base64.
 const POLICY: &str = "Policy";
+
+/// The token of temporary credentials in JSON of the instance metadata service. It counts only in
+/// quotes and as a whole word.
+const TOKEN: &str = "Token";
 
 /// Replaces every signature, session token and credential in `text` by `[redacted]`, for logs.
 ///
@@ -40,9 +55,11 @@ const POLICY: &str = "Policy";
 /// `X-Goog-Signature`, `X-Goog-Credential` and `X-Goog-Security-Token`, and `Signature`,
 /// `AWSAccessKeyId` and `GoogleAccessId` of older URLs; the same names as headers, fields of a
 /// form, in JSON, HTML and XML; `Credential` and `Signature` of an `Authorization` header;
-/// the policy of a form; and a customer's key (SSE-C). The URL may be inside another one's
-/// parameter, percent-encoded as often as you like, and its `&` may be written as `&amp;` or
-/// `\u0026`.
+/// the policy of a form; a customer's key (SSE-C); and secret access keys and session tokens as
+/// STS, the instance metadata service, S3's errors, profiles and environment variables name them,
+/// such as `SecretAccessKey`, `"Token"`, `Token-0`, `aws_secret_access_key` and
+/// `AWS_SESSION_TOKEN`. The URL may be inside another one's parameter, percent-encoded as often as
+/// you like, and its `&` may be written as `&amp;` or `\u0026`.
 ///
 /// Names and all other text stay, so a log still shows which object was asked for and when. A
 /// value ends at white space: what follows a line break inside a signature stays. Secrets
@@ -105,17 +122,30 @@ impl Value {
 /// The value of the name that starts at `start`, if there is one.
 fn value_of_name(text: &[u8], start: usize) -> Option<Value> {
     // Most of a text is done with here.
-    if !matches!(text.get(start)?.to_ascii_lowercase(), b'x' | b'a' | b'g' | b's' | b'c' | b'p') {
+    let first = text.get(start)?.to_ascii_lowercase();
+    if !matches!(first, b'x' | b'a' | b'g' | b's' | b'c' | b'p' | b't') {
         return None;
     }
-    let end_of = |name: &&str| end_of_name(text, start, name);
+    let starts_same = |name: &&str| name.bytes().next().is_some_and(|byte| byte.eq_ignore_ascii_case(&first));
+    let end_of = |name: &&str| if starts_same(name) { end_of_name(text, start, name) } else { None };
     let of_name = NAMES.iter().filter_map(end_of).find_map(|end| value_after(text, end, false));
     of_name.or_else(|| {
-        let is_value = |name: &str, value: &Value| {
-            let json = |start: &[u8]| matches!(start, [b'e' | b'E', b'y' | b'Y' | b'w' | b'W']);
-            name != POLICY || text.get(value.start..value.start + 2).is_some_and(json)
+        let is_value = |name: &str, end: usize, value: &Value| match name {
+            POLICY => {
+                let json = |start: &[u8]| matches!(start, [b'e' | b'E', b'y' | b'Y' | b'w' | b'W']);
+                text.get(value.start..value.start + 2).is_some_and(json)
+            }
+            TOKEN => {
+                let before = start.checked_sub(1).and_then(|before| text.get(before));
+                let is_whole = !before.is_some_and(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_'));
+                is_whole && Unit::read(text, end).is_some_and(|unit| is_quote(unit.byte))
+            }
+            _ => true,
         };
-        WORDS.iter().find_map(|name| value_after(text, end_of(name)?, true).filter(|value| is_value(name, value)))
+        WORDS.iter().find_map(|name| {
+            let end = end_of(name)?;
+            value_after(text, end, true).filter(|value| is_value(name, end, value))
+        })
     })
 }
 
@@ -123,6 +153,10 @@ fn value_of_name(text: &[u8], start: usize) -> Option<Value> {
 fn end_of_name(text: &[u8], start: usize, name: &str) -> Option<usize> {
     name.bytes().try_fold(start, |at, expected| {
         let byte = *text.get(at)?;
+        if expected == b'_' {
+            let unit = Unit::read(text, at)?;
+            return Some(if matches!(unit.byte, b'_' | b'-') { at + unit.len } else { at });
+        }
         if byte.eq_ignore_ascii_case(&expected) {
             return Some(at + 1);
         }
@@ -173,6 +207,10 @@ fn value_after(text: &[u8], at: usize, is_word: bool) -> Option<Value> {
     }
     let after_blanks = cursor.at;
     cursor.skip(is_quote);
+    if text.get(cursor.at..).is_some_and(|rest| rest.starts_with(RUST_OPTION)) {
+        cursor.at += RUST_OPTION.len();
+        cursor.skip(is_quote);
+    }
     let is_redacted = text.get(cursor.at..).is_some_and(|rest| rest.starts_with(REPLACEMENT.as_bytes()));
     if !is_redacted && text.get(cursor.at) == Some(&b'[') {
         // Go prints a list of values.

@@ -180,7 +180,7 @@ fn sigv4a_allocates_as_sigv4_does() {
 #[test]
 fn text_without_secrets_is_redacted_without_allocating() {
     let line =
-        "GET /photos/cat.jpg?X-Amz-Date=20130524T000000Z HTTP/1.1 \u{e9} %3D &amp; X-Amz-Signature=\n".repeat(100);
+        "GET /photos/cat.jpg?X-Amz-Date=20130524T000000Z HTTP/1.1 \u{e9} %3D &amp; X-Amz-Signature= AWS_SESSION_TOKEN=\n".repeat(100);
     let cost = measure(|| assert_eq!(presign::redact(&line).len(), line.len()));
     assert_eq!(cost.count_total, 0, "{cost:?}");
 }
@@ -276,6 +276,21 @@ fn a_form_allocates_once() {
             drop(post.sign().unwrap());
         });
         assert_eq!(cost.count_total, 1, "settings: {cost:?}");
+    }
+}
+
+/// A value that many fields share would else be copied for each.
+#[test]
+fn a_form_that_is_too_large_is_not_written() {
+    let held = presigner().at(NOW).unwrap();
+    for value in ["x", "\u{e9}", "\""].map(|text| text.repeat(1 << 16)) {
+        let sent = (0..50).fold(held.post("key"), |post, index| post.field(format!("a{index}"), &value));
+        let filled =
+            (0..50).fold(held.post("key"), |post, index| post.field_starting_with(format!("a{index}"), &value));
+        for post in [sent, filled] {
+            let cost = measure(|| assert!(matches!(post.sign(), Err(Error::FormTooLarge { .. }))));
+            assert_eq!(cost.count_total, 0, "{cost:?}");
+        }
     }
 }
 

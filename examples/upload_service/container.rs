@@ -7,8 +7,15 @@ use presign::Credentials;
 use presign::url::Url;
 use reqwest::Client;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
-use std::path::PathBuf;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::str;
+use tokio::task::spawn_blocking;
 use zeroize::Zeroizing;
+
+/// What a file with a token may have, in bytes. Most servers take fewer in a header.
+const MAX_TOKEN: usize = 16 * 1024;
 
 /// The endpoint that the environment names.
 pub(crate) struct Container {
@@ -57,9 +64,10 @@ impl Token {
         let (source, text) = match self {
             Self::Value(token) => ("AWS_CONTAINER_AUTHORIZATION_TOKEN", token.clone()),
             Self::File(path) => {
-                let text = tokio::fs::read_to_string(path).await;
-                let text = text.map_err(|error| format!("can't read the token in {}: {error}", path.display()))?;
-                ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", Zeroizing::new(text))
+                let (file, name) = (path.clone(), path.display());
+                let text = spawn_blocking(move || read_file(&file)).await.map_err(|error| error.to_string())?;
+                let text = text.map_err(|error| format!("can't read the token in {name}: {error}"))?;
+                ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", text)
             }
         };
         // Editors and `echo` end a file with a line break.
@@ -68,4 +76,19 @@ impl Token {
         token.set_sensitive(true);
         Ok(token)
     }
+}
+
+/// Reads a regular file: opening a pipe would wait for whoever writes to it.
+fn read_file(path: &Path) -> io::Result<Zeroizing<String>> {
+    let invalid = |rule: String| io::Error::new(io::ErrorKind::InvalidData, rule);
+    if !fs::metadata(path)?.is_file() {
+        return Err(invalid("it is not a regular file".into()));
+    }
+    let mut text = Zeroizing::new(Vec::with_capacity(MAX_TOKEN + 1));
+    File::open(path)?.take(MAX_TOKEN as u64 + 1).read_to_end(&mut text)?;
+    if text.len() > MAX_TOKEN {
+        return Err(invalid(format!("it has more than {MAX_TOKEN} bytes")));
+    }
+    let text = str::from_utf8(&text).map_err(|error| invalid(error.to_string()))?;
+    Ok(Zeroizing::new(text.to_owned()))
 }

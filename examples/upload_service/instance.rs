@@ -40,6 +40,11 @@ impl Instance {
             endpoint.push('/');
         }
         let endpoint = Url::parse(&endpoint).map_err(|error| format!("AWS_EC2_METADATA_SERVICE_ENDPOINT: {error}"))?;
+        if endpoint.scheme() != "http" {
+            return Err(
+                "AWS_EC2_METADATA_SERVICE_ENDPOINT: the metadata service has no TLS; give a URL with http".into()
+            );
+        }
         Ok(Some(Self { client: metadata::client()?, endpoint }))
     }
 

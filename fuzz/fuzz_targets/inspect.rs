@@ -96,7 +96,15 @@ fn key<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a str> {
 }
 
 fn around<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a str> {
-    let plausible =
-        ["GET ", "X-Amz-Signature=", "x-amz-security-token%3D", "\"policy\": \"ey", "Signature=\\", "Credential=&#"];
+    let plausible = [
+        "GET ",
+        "X-Amz-Signature=",
+        "x-amz-security-token%3D",
+        "\"policy\": \"ey",
+        "Signature=\\",
+        "Credential=&#",
+        "session_token: Some(",
+        "\"Token\":",
+    ];
     if u.ratio(1, 2)? { u.choose(&plausible).copied() } else { u.arbitrary() }
 }

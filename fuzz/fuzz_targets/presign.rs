@@ -443,6 +443,7 @@ impl<'a> Input<'a> {
         let (params, headers) = (self.params_asked_for(), self.headers_asked_for());
         verdicts.push(rules::s3_param_names(params.iter().map(|(name, _)| name.as_str())));
         verdicts.extend(params.iter().map(|(name, value)| rules::s3_param_value(name, value)));
+        verdicts.push(rules::headers_and_params(&headers, &params));
         verdicts.push(rules::s3_header_names(headers.iter().map(|(name, _)| name.as_str())));
         verdicts.extend(headers.iter().map(|(name, value)| rules::s3_header_value(name, value)));
         for setting in &public.settings {

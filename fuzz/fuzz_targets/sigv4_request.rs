@@ -110,10 +110,12 @@ fn check_request(input: &Input<'_>) {
     let explained = signer_at.explain(&request, public.expires_in);
     assert_eq!(explained.as_ref().err(), result.as_ref().err());
     let lives = rules::life(public.expires_in);
-    assert_verdict(rules::all([lives, public.verdict()]), result.as_ref(), "the request");
+    let in_url = public.verdict_in_url();
+    assert_verdict(rules::all([lives, public.verdict(), in_url]), result.as_ref(), "the request");
     let canonical_request = request.canonical_request();
     assert_verdict(public.verdict(), canonical_request.as_ref(), "the request without a life");
-    assert!(lives == Verdict::Refuse || canonical_request.as_ref().err() == result.as_ref().err());
+    let only_in_url = rules::all([lives, in_url]) == Verdict::Refuse;
+    assert!(only_in_url || canonical_request.as_ref().err() == result.as_ref().err());
     for error in [result.as_ref().err(), canonical_request.as_ref().err()].into_iter().flatten() {
         assert_withheld(&format!("{error} {error:?}"), public);
     }
@@ -316,6 +318,12 @@ impl<'a> Public<'a> {
         let params = self.params.iter().map(|Pair(name, _)| rules::param(name));
         let headers = self.headers.iter().map(|Header(name, value)| rules::header(name, value));
         rules::all(params.chain(headers).chain([url]))
+    }
+
+    /// What a URL can't have, and an `Authorization` header goes with.
+    fn verdict_in_url(&self) -> Verdict {
+        let is_of_the_signature = |name: &str| rules::param(name) == Verdict::Refuse && !name.is_empty();
+        Verdict::refuse_if(self.headers.iter().any(|Header(name, _)| is_of_the_signature(name)))
     }
 
     fn misplace(&mut self, place: WrongPlace, secret: &'a str, in_url: &'a str) {

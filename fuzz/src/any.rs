@@ -130,12 +130,24 @@ pub fn header_value<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a str> 
 
 pub fn param_name<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a str> {
     let odd = ["x-amz-expires", "X-Amz-Signature", "X-Amz-Copy-Source", "X-Amz-Content-Sha256", "UPLOADID", ""];
-    let valid = ["x-id", "prefix", "Action", "a b", "X-Amz-E", "X-Amz-Security-Toke", "x-amz-f", "~", "\u{fc}"];
+    let valid = [
+        "x-id",
+        "prefix",
+        "Action",
+        "a b",
+        "X-Amz-E",
+        "X-Amz-Security-Toke",
+        "x-amz-f",
+        "x-amz-acl",
+        "Content-Type",
+        "~",
+        "\u{fc}",
+    ];
     if u.ratio(7, 8)? { mostly(&valid, &odd, u) } else { u.choose(&crate::rules::SELECTORS).copied() }
 }
 
 pub fn param_value<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a str> {
-    mostly(&["2", "GetObject", "a b&c=d+e%20", "\u{fc}\u{1f600}"], &["", "\r\n", "\0"], u)
+    mostly(&["2", "5", "GetObject", "a b&c=d+e%20", "\u{fc}\u{1f600}"], &["", "\r\n", "\0"], u)
 }
 
 /// The Base64 of a number of bytes.

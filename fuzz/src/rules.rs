@@ -1,5 +1,6 @@
 //! Which values a request may have, from the crate's documentation, AWS's and RFC 9110.
 
+use std::collections::HashMap;
 use std::time::Duration;
 use time::OffsetDateTime;
 
@@ -75,6 +76,19 @@ pub fn header(name: &str, value: &str) -> Verdict {
             || !is_plain
             || name.eq_ignore_ascii_case("content-length") && !is_length,
     )
+}
+
+/// The headers of a URL beside its parameters. AWS: "Authenticating Requests: Using Query Parameters
+/// (AWS Signature Version 4)".
+pub fn headers_and_params(headers: &[(String, String)], params: &[(String, String)]) -> Verdict {
+    let mut values = HashMap::<String, Vec<&str>>::new();
+    for (name, value) in headers {
+        values.entry(name.to_ascii_lowercase()).or_default().push(value.trim_matches([' ', '\t']));
+    }
+    let conflicts = |(name, value): &(String, String)| {
+        values.get(&name.to_ascii_lowercase()).is_some_and(|values| *values != [value])
+    };
+    Verdict::refuse_if(params.iter().any(conflicts))
 }
 
 /// A header of S3 that is set by name.

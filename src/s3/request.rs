@@ -102,8 +102,9 @@ impl<'a, Op> Request<'a, Op> {
     /// header has a single value.
     ///
     /// Signing reports [`Error::HeaderName`], [`Error::HeaderValue`],
-    /// [`Error::DuplicateHeader`]; [`Error::ReservedHeader`] for `host` and the headers of
-    /// the signature; [`Error::SelectsOperation`] for a header such as
+    /// [`Error::DuplicateHeader`]; [`Error::ReservedHeader`] for `host`, the headers of the
+    /// signature, and a header that a parameter of the same name, in whatever case, gives
+    /// another value; [`Error::SelectsOperation`] for a header such as
     /// `x-amz-copy-source`, unless the request is an
     /// [`object_request`](Presigner::object_request).
     ///
@@ -407,6 +408,15 @@ impl<'a, Op> Request<'a, Op> {
         let headers = self.headers.canonical(endpoint.authority());
         if let Some(name) = repeated(headers.others(), is_single_valued) {
             return Err(Error::DuplicateHeader { name: excerpt_name(name) });
+        }
+        // S3 takes headers as parameters too, and refuses a URL in which one contradicts the other. AWS:
+        // "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)".
+        let conflict = || params.iter().find_map(|(name, value)| headers.conflict(name.as_bytes(), value.bytes()));
+        if !headers.others().is_empty()
+            && let Some(name) = conflict()
+        {
+            let rule = "a query parameter of this name has another value, and servers refuse that; keep one of them";
+            return Err(Error::ReservedHeader { name: excerpt_name(name), rule });
         }
         let request = SignableRequest {
             method: self.method,

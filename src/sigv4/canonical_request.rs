@@ -166,6 +166,16 @@ impl<'h, V: AsRef<[u8]>> CanonicalHeaders<'h, V> {
         &self.others
     }
 
+    /// The name of the header that a parameter of its name, in any case, gives another value. A
+    /// repeated header has a value that no parameter has.
+    #[inline]
+    pub(crate) fn conflict(&self, param: &[u8], value: impl Iterator<Item = u8>) -> Option<&'h str> {
+        let start = self.others.partition_point(|header| cmp_lower_case(header.0, param).is_lt());
+        let (name, header) = self.others.get(start).filter(|header| cmp_lower_case(header.0, param).is_eq())?;
+        let is_repeated = self.others.get(start + 1).is_some_and(|next| next.0 == *name);
+        (is_repeated || !header.as_ref().iter().copied().eq(value)).then_some(name)
+    }
+
     /// Writes the lines of the headers, an empty line, and the line of their names.
     #[inline]
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
@@ -207,6 +217,11 @@ impl<'h, V: AsRef<[u8]>> CanonicalHeaders<'h, V> {
         let others = self.others.iter().map(|(name, value)| 2 * name.len() + value.as_ref().len() + ":\n;".len());
         "host:\nhost".len() + self.host.as_ref().len() + others.sum::<usize>()
     }
+}
+
+/// Compares a name in lower case with one in any case.
+pub(crate) fn cmp_lower_case(name: &str, other: &[u8]) -> Ordering {
+    name.bytes().cmp(other.iter().map(u8::to_ascii_lowercase))
 }
 
 /// The names, each once.

@@ -8,9 +8,6 @@ use alloc::string::String;
 pub(crate) struct Lines<'t>(pub(crate) &'t str);
 
 impl<'t> Lines<'t> {
-    /// What a line takes besides name and value.
-    pub(crate) const AROUND: usize = "\n:".len();
-
     pub(crate) fn pairs(self) -> impl Iterator<Item = (&'t str, &'t str)> {
         self.0.split('\n').filter_map(|line| line.split_once(':'))
     }

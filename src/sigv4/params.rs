@@ -21,6 +21,11 @@ const OF_THE_SIGNATURE: [&str; 9] = [
     "X-Amz-SignedHeaders",
 ];
 
+/// Whether query-string authentication adds a parameter of this name, in any case.
+pub(super) fn is_of_the_signature(name: &str) -> bool {
+    OF_THE_SIGNATURE.iter().any(|reserved| reserved.eq_ignore_ascii_case(name))
+}
+
 #[derive(Clone)]
 struct Param<'a> {
     name: Cow<'a, str>,
@@ -40,7 +45,7 @@ impl<'a> Params<'a> {
         if name.is_empty() {
             return Err(Error::EmptyParameterName);
         }
-        if OF_THE_SIGNATURE.iter().any(|reserved| reserved.eq_ignore_ascii_case(&name)) {
+        if is_of_the_signature(&name) {
             return Err(Error::ReservedParameter { name: excerpt_name(&name) });
         }
         self.0.push(Param { name, value });

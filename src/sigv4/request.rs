@@ -6,7 +6,7 @@ use super::hmac::sha256;
 use super::lifetime::Lifetime;
 use super::method::Method;
 use super::origin::{Origin, Scheme, split_url};
-use super::params::Params;
+use super::params::{Params, is_of_the_signature};
 use super::presign::{Explanation, SignableRequest};
 use super::presigned_url::PresignedUrl;
 use super::sign_at::SignAt;
@@ -15,6 +15,7 @@ use super::signing_time::SigningTime;
 use super::text::{Text, into_string};
 use super::uri_path::{CanonicalPath, PathRules};
 use crate::Error;
+use crate::excerpt::excerpt_name;
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -153,7 +154,8 @@ impl<'a> Request<'a> {
     /// Adds a header. The values of a repeated name are joined by commas.
     ///
     /// Signing reports [`Error::HeaderName`] and [`Error::HeaderValue`] for what HTTP
-    /// doesn't allow, and [`Error::ReservedHeader`] for `host`.
+    /// doesn't allow, and [`Error::ReservedHeader`] for `host`. Presigning reports it for the
+    /// headers of the signature too, such as `x-amz-date`.
     ///
     /// See [`Request`] for an example.
     #[must_use]
@@ -233,11 +235,16 @@ impl<'a> Request<'a> {
         let mut moved = None;
         let (at, expiry) = signer.settle(&lifetime.check()?, at, &mut moved)?;
         let path = CanonicalPath::new(target.path.as_bytes(), self.path_rules);
+        let headers = self.headers.canonical(target.origin.authority());
+        if let Some((name, _)) = headers.others().iter().find(|header| is_of_the_signature(header.0)) {
+            let rule = "a presigned URL carries it in its query; leave it out";
+            return Err(Error::ReservedHeader { name: excerpt_name(name), rule });
+        }
         let request = SignableRequest {
             method: self.method,
             canonical_path: Some(path.canonical()),
             params: &self.params.sorted(),
-            headers: &self.headers.canonical(target.origin.authority()),
+            headers: &headers,
             payload_hash: &self.payload_hash,
             expiry,
         };

@@ -63,7 +63,7 @@ fn errors_of_requests() -> Vec<Case> {
         (refused!(get("key").version_id("")), vec!["empty versionId", "object itself", "give the id"]),
         (refused!(upload_part("key", SECRET, 10_001)), vec!["10001", "1 to 10000"]),
         (refused!(post_with_file_name("")), vec!["empty key prefix", "overwrite", "give a prefix", "`post`"]),
-        (refused!(post("key").field("a b", SECRET)), vec!["\"a b\"", "token", "rename"]),
+        (refused!(post("key").field("a b", SECRET)), vec!["\"a b\"", "no $", "rename"]),
         (refused!(post("key").metadata("a", format!("{SECRET}\n"))), vec!["\"x-amz-meta-a\"", "withheld", "remove"]),
         (refused!(post("${filename}")), vec!["\"key\"", "withheld", "replaces", "`post_with_file_name`"]),
         (refused!(post("key").success_action_redirect(SECRET)), vec!["\"success_action_redirect\"", "absolute URL"]),

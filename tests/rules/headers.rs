@@ -1,8 +1,10 @@
 //! Headers: what their names and values may be, and which of them have a single value.
 
 use super::{CUSTOMER_KEY, CUSTOMER_KEY_MD5, NOW, names, presigner};
+use presign::operation::AnyOperation;
 use presign::sigv4::{self, Signer};
-use presign::{ChecksumAlgorithm, ContentDisposition, Error, Method, Presigner, Request, operation::AnyOperation};
+use presign::{ChecksumAlgorithm, ContentDisposition, Error, Method, Presigner, Request, StorageClass};
+use std::time::Duration;
 
 /// A request that has every setting.
 fn any(presigner: &Presigner) -> Request<'_, AnyOperation> {
@@ -240,7 +242,7 @@ fn requests_to_other_services_join_all_headers() {
         sigv4::Request::new(Method::Get, "https://sts.amazonaws.com/").header("range", "a").header("Range", "b");
     assert!(request.canonical_request().unwrap().contains("\nrange:a,b\n"));
     let signer = Signer::new(super::credentials(), "us-east-1", "sts").unwrap();
-    let presigned = signer.at(NOW).unwrap().presign(&request, std::time::Duration::from_secs(60)).unwrap();
+    let presigned = signer.at(NOW).unwrap().presign(&request, Duration::from_secs(60)).unwrap();
     assert_eq!(presigned.headers().collect::<Vec<_>>(), [("range", "a,b")]);
 }
 
@@ -357,4 +359,60 @@ fn the_headers_of_the_signature_are_reserved() {
             assert!(names(named, &name) || names(named, &name.to_lowercase()), "{error}");
         }
     }
+}
+
+/// AWS: "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)".
+#[test]
+fn no_parameter_gives_a_header_another_value() {
+    let presigner = presigner();
+    let conflicts = |request: &Request<'_, AnyOperation>, name: &str| {
+        let error = request.sign_at(NOW).unwrap_err();
+        assert!(matches!(&error, Error::ReservedHeader { name: named, .. } if named == name), "{error}");
+        assert!(error.to_string().contains("a query parameter of this name"), "{error}");
+        assert_eq!(request.explain_at(NOW).unwrap_err(), error);
+        assert_eq!(request.sign_at_into(NOW, &mut Vec::new()).unwrap_err(), error);
+    };
+    let acl =
+        |param: &'static str, value: &'static str| any(&presigner).header("X-Amz-Acl", "private").param(param, value);
+    conflicts(&acl("x-amz-acl", "public-read"), "x-amz-acl");
+    conflicts(&acl("X-AMZ-ACL", "public-read"), "x-amz-acl");
+    conflicts(&acl("x-amz-acl", ""), "x-amz-acl");
+    conflicts(&any(&presigner).param("x-amz-acl", "public-read").header("x-amz-acl", "private"), "x-amz-acl");
+    conflicts(&any(&presigner).content_type("image/png").param("Content-Type", "text/html"), "content-type");
+    let many = any(&presigner).content_type("a/b").storage_class(StorageClass::Glacier).metadata("a", "1");
+    conflicts(&many.clone().param("x-amz-storage-class", "STANDARD"), "x-amz-storage-class");
+    conflicts(&many.clone().param("x-amz-meta-a", "2"), "x-amz-meta-a");
+    // Together they are "1,1".
+    conflicts(&many.clone().metadata("a", "1").param("x-amz-meta-a", "1"), "x-amz-meta-a");
+
+    for valid in [
+        acl("x-amz-acl", "private"),
+        acl("X-Amz-Acl", "private"),
+        acl("x-amz-ac", "x"),
+        acl("x-amz-acls", "x"),
+        any(&presigner).param("x-amz-acl", "public-read"),
+        any(&presigner).content_type("a/b").param("host", "elsewhere"),
+        many.param("x-amz-meta-a", "1").param("x-amz-meta-b", "2"),
+    ] {
+        valid.sign_at(NOW).unwrap();
+    }
+}
+
+#[test]
+fn no_header_repeats_a_parameter_of_the_signature() {
+    let signer = Signer::new(crate::temporary_credentials(), "us-east-1", "sts").unwrap();
+    let signer = signer.at(NOW).unwrap();
+    for name in ["X-Amz-Date", "x-amz-security-token", "x-amz-s3session-token", "x-amz-region-set", "x-amz-expires"] {
+        let request = sigv4::Request::new(Method::Get, "https://sts.amazonaws.com/").header(name, "value");
+        let error = signer.presign(&request, Duration::from_secs(60)).unwrap_err();
+        assert!(
+            matches!(&error, Error::ReservedHeader { name: named, .. } if named.eq_ignore_ascii_case(name)),
+            "{error}"
+        );
+        // An `Authorization` header needs them.
+        assert!(request.canonical_request().is_ok());
+    }
+    // Only S3 takes headers as parameters.
+    let request = sigv4::Request::new(Method::Get, "https://sts.amazonaws.com/?a=1").header("A", "2");
+    signer.presign(&request, Duration::from_secs(60)).unwrap();
 }

@@ -397,8 +397,34 @@ fn urls_of_rusty_s3_and_of_this_crate_have_no_errors() {
     let inspection = inspect(&locked).unwrap();
     assert_eq!(inspection.payload(), Some(PayloadRule::SignedHeader));
     assert!(!codes(&inspection, NOW).contains(&FindingCode::PayloadUnsigned));
-    let in_query = AWS.replace("&X-Amz-Date", &format!("&X-Amz-Content-Sha256={}&X-Amz-Date", "ab".repeat(32)));
-    assert_eq!(inspect(&in_query).unwrap().payload(), Some(PayloadRule::Sha256([0xab; 32])));
+}
+
+/// In the query alone, S3 takes a hash for none, as the judges of `tests/servers` do.
+#[test]
+fn only_a_signed_header_locks_the_payload() {
+    let hash = "ab".repeat(32);
+    let in_query = AWS.replace("&X-Amz-Date", &format!("&X-Amz-Content-Sha256={hash}&X-Amz-Date"));
+    let payload_of = |url: &str| {
+        let inspection = inspect(url).unwrap();
+        let findings = inspection.findings(LATER).into_iter();
+        let finding = findings.filter(|finding| finding.code() == FindingCode::PayloadUnsigned).collect::<Vec<_>>();
+        assert!(finding.len() < 2, "{finding:?}");
+        (inspection.payload(), finding.first().map(presign::inspection::Finding::severity))
+    };
+    assert_eq!(payload_of(&in_query), (Some(PayloadRule::Any), Some(Severity::Warning)));
+    assert!(inspect(&in_query).unwrap().to_string().ends_with("payload: any"));
+    assert_eq!(payload_of(&in_query.replace(&hash, "abc")), (Some(PayloadRule::Any), Some(Severity::Warning)));
+    assert_eq!(payload_of(JAVASCRIPT_PUT), (Some(PayloadRule::Any), Some(Severity::Note)));
+    let in_both = in_query.replace("SignedHeaders=host", "SignedHeaders=host%3Bx-amz-content-sha256");
+    assert_eq!(payload_of(&in_both), (Some(PayloadRule::Sha256([0xab; 32])), None));
+    assert_eq!(payload_of(&in_query.replace("%2Fs3%2F", "%2Fsts%2F")), (None, None));
+
+    let mut form = BOTO3_FORM.to_vec();
+    form.push(("x-amz-content-sha256", &hash));
+    let inspection = inspect_form("https://examplebucket.s3.eu-west-1.amazonaws.com/", form).unwrap();
+    assert_eq!(inspection.payload(), Some(PayloadRule::Any));
+    let findings = inspection.findings(LATER);
+    assert!(findings.iter().any(|finding| finding.message().contains("a form's signature doesn't cover the file")));
 }
 
 /// Bucket, style and region are those that AWS's SDK was given.

@@ -271,9 +271,11 @@ fn fields_of_the_signature_and_of_other_calls_are_refused() {
     }
     let copy = presigner.post("key").field_starting_with("X-Amz-Copy-Source", "").sign_at(NOW).unwrap_err();
     assert_eq!(copy, Error::SelectsOperation { name: "x-amz-copy-source".into() });
-    for name in ["", "a b", "a\"", "a\r\nb", "é", "a:b", "[\"", "a=b"] {
-        let error = presigner.post("key").field(name, "").sign_at(NOW).unwrap_err();
-        assert_eq!(error, Error::FieldName { name: name.into() });
+    // s3s 0.14 takes `$key` in a policy for `key`, and AWS rewrites `$$`.
+    for name in ["", "a b", "a\"", "a\r\nb", "é", "a:b", "[\"", "a=b", "$key", "$$a", "a$"] {
+        for post in [presigner.post("key").field(name, ""), presigner.post("key").field_starting_with(name, "")] {
+            assert_eq!(post.sign_at(NOW).unwrap_err(), Error::FieldName { name: name.into() });
+        }
     }
 }
 
@@ -306,7 +308,7 @@ fn values_that_browsers_or_s3_change_are_refused() {
         let metadata = presigner.post("key").metadata(name, value).sign_at(NOW);
         assert!(matches!(metadata, Err(Error::FieldValue { .. })), "{name:?}: {value:?}: {metadata:?}");
     }
-    for name in [" ", "a:b", "a\nb", "a\"b", "é"] {
+    for name in [" ", "a:b", "a\nb", "a\"b", "é", "$a"] {
         let metadata = presigner.post("key").metadata(name, "a").sign_at(NOW);
         assert!(matches!(metadata, Err(Error::FieldName { .. })), "{name:?}: {metadata:?}");
     }
@@ -349,7 +351,6 @@ fn values_that_browsers_or_s3_change_are_refused() {
     assert!(presigner.post("key").content_type_starting_with("").sign_at(NOW).is_ok());
 }
 
-/// AWS counts boundaries, which are 70 characters at most.
 #[test]
 fn tags_with_control_characters_are_refused() {
     let presigner = presigner();
@@ -394,6 +395,7 @@ fn policies_of_any_length_are_whole() {
 
 type OfLength<'p> = &'p dyn Fn(usize) -> Result<PresignedPost, Error>;
 
+/// AWS counts boundaries, which are 70 characters at most.
 #[test]
 fn a_form_over_20_kib_is_refused() {
     let presigner = presigner();
@@ -420,8 +422,26 @@ fn a_form_over_20_kib_is_refused() {
         let error = post(longest + 1).unwrap_err();
         assert!(matches!(error, Error::FormTooLarge { bytes: 20_481..=20_485, limit: 20_480 }), "{shape}: {error}");
         assert!(matches!(post(100 << 10), Err(Error::FormTooLarge { bytes: 240_000..241_000, .. })), "{shape}");
+        // At about 15,000, the policy alone is too large.
+        let bytes = |length: usize| match post(length) {
+            Err(Error::FormTooLarge { bytes, .. }) => bytes,
+            other => panic!("{shape} of {length}: {other:?}"),
+        };
+        for length in 14_500..15_500 {
+            assert!(matches!(bytes(length + 1) - bytes(length), 1 | 5), "{shape} of {length}");
+        }
     }
-    // So does a field without a value.
+    // So does a field without a value, however short its name is.
+    let letters = || "abcdefghijklmnopqrstuvwxyz0123456789".chars();
+    let names = letters().map(String::from).chain(letters().flat_map(|a| letters().map(move |b| format!("{a}{b}"))));
+    let mut short = presigner.post("key");
+    for name in names.take(200) {
+        short = short.field(name, "");
+        match short.sign_at(NOW) {
+            Ok(post) => assert!(multipart(&post) <= 20_480, "{} fields", post.fields().count()),
+            Err(error) => assert!(matches!(error, Error::FormTooLarge { .. }), "{error}"),
+        }
+    }
     let many = (0..200).fold(presigner.post("key"), |post, index| post.field(format!("a{index}"), ""));
     assert!(matches!(many.sign_at(NOW), Err(Error::FormTooLarge { .. })));
 }

@@ -16,6 +16,12 @@ fn encoded(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
+fn becomes(text: &str, expected: &str) {
+    let redacted = redact(text);
+    assert_eq!(redacted, expected, "{text}");
+    assert_eq!(redact(&redacted), expected, "a second time");
+}
+
 #[test]
 fn values_are_replaced_and_the_rest_stays() {
     for (text, expected) in [
@@ -86,9 +92,53 @@ fn values_are_replaced_and_the_rest_stays() {
         ("X-Amz-Signature=X-Amz-Signature=a", "X-Amz-Signature=X-Amz-Signature=[redacted]"),
         ("X-Amz-Signature=ab\u{201d}", "X-Amz-Signature=[redacted]\u{201d}"),
     ] {
-        let redacted = redact(text);
-        assert_eq!(redacted, expected, "{text}");
-        assert_eq!(redact(&redacted), expected, "a second time");
+        becomes(text, expected);
+    }
+}
+
+#[test]
+fn secret_keys_and_tokens_are_replaced_however_they_are_named() {
+    for (text, expected) in [
+        // Answers of STS, of the instance metadata service and of S3; profiles; the environment.
+        (
+            "<AccessKeyId>ASIA</AccessKeyId>\n<SecretAccessKey>wJ/+a</SecretAccessKey><SessionToken>IQ/+==</SessionToken>",
+            "<AccessKeyId>ASIA</AccessKeyId>\n<SecretAccessKey>[redacted]</SecretAccessKey><SessionToken>[redacted]</SessionToken>",
+        ),
+        (
+            "{\"SecretAccessKey\" : \"wJ/+a\",\n  \"Token\" : \"IQ/+==\", \"Expiration\" : \"2026\"}",
+            "{\"SecretAccessKey\" : \"[redacted]\",\n  \"Token\" : \"[redacted]\", \"Expiration\" : \"2026\"}",
+        ),
+        (r#"{\"SessionToken\":\"IQ\/a\",\"b\":1}"#, r#"{\"SessionToken\":\"[redacted]\",\"b\":1}"#),
+        ("?f=%22Token%22%3A%22IQ%22%7D", "?f=%22Token%22%3A%22[redacted]%22%7D"),
+        ("{'SecretAccessKey': 'wJ', 'token': 'IQ'}", "{'SecretAccessKey': '[redacted]', 'token': '[redacted]'}"),
+        (
+            "<Code>ExpiredToken</Code><Token-0>IQ+a</Token-0><RequestId>4442</RequestId>",
+            "<Code>ExpiredToken</Code><Token-0>[redacted]</Token-0><RequestId>4442</RequestId>",
+        ),
+        (
+            "aws_access_key_id = AKIA\naws_secret_access_key = wJ/+a\naws_session_token=IQ==\naws_security_token = a\nregion = r",
+            "aws_access_key_id = AKIA\naws_secret_access_key = [redacted]\naws_session_token=[redacted]\naws_security_token = [redacted]\nregion = r",
+        ),
+        (
+            "export AWS_SECRET_ACCESS_KEY='wJ' AWS_SESSION_TOKEN=IQ AWS_REGION=r",
+            "export AWS_SECRET_ACCESS_KEY='[redacted]' AWS_SESSION_TOKEN=[redacted] AWS_REGION=r",
+        ),
+        (
+            "secretAccessKey: wJ\nsession-token: IQ\nb: c",
+            "secretAccessKey: [redacted]\nsession-token: [redacted]\nb: c",
+        ),
+        ("secret_key = wJ\n{\"secretKey\":\"wJ\"}", "secret_key = [redacted]\n{\"secretKey\":\"[redacted]\"}"),
+        (
+            r#"C { secret_access_key: "wJ", session_token: Some("IQ"), b: None }"#,
+            r#"C { secret_access_key: "[redacted]", session_token: Some("[redacted]"), b: None }"#,
+        ),
+        (
+            "{AccessKeyID:A SecretAccessKey:wJ SessionToken:IQ b:c}",
+            "{AccessKeyID:A SecretAccessKey:[redacted] SessionToken:[redacted] b:c}",
+        ),
+        ("X-aws-ec2-metadata-token: AQ==\r\nHost: h", "X-aws-ec2-metadata-token: [redacted]\r\nHost: h"),
+    ] {
+        becomes(text, expected);
     }
 }
 
@@ -104,6 +154,10 @@ fn text_without_secrets_is_borrowed() {
         "X-Amz-Signature X-Amz-Signature= X-Amz-Signature",
         "x-amz-security-token:\nhost:h",
         "X-Amz-Signature=&X-Amz-Security-Token=",
+        "Set AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. SecretAccessKey of the credentials: it is missing",
+        "AWS_SESSION_TOKEN=\naws_secret_access_key =",
+        "token: a, Token=a <Token>a</Token> {\"NextToken\": \"a\"} ?continuation-token=a \"Token-1\"",
+        "X-aws-ec2-metadata-token-ttl-seconds: 21600",
         "X-Amz-Signature=[redacted]&x-amz-security-token: [redacted]",
         "% %2 %25 %2525 \\ \\u \\u00 \\x &#; &#999; &#x; &amp \u{e9}",
     ] {

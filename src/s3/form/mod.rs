@@ -17,12 +17,13 @@ mod post;
 mod presigned_post;
 mod rules;
 mod settings;
+mod size;
 mod text;
 
 pub use post::Post;
 pub use presigned_post::PresignedPost;
 
 #[cfg(feature = "json")]
-pub(super) use presigned_post::MAX_FORM;
-#[cfg(feature = "json")]
 pub(super) use rules::FILE_NAME;
+#[cfg(feature = "json")]
+pub(super) use size::MAX_FORM;

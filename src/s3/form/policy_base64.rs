@@ -39,7 +39,7 @@ impl<'p> PolicyBase64<'p> {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.json_len.div_ceil(3) * 4
+        self.json_len.div_ceil(3).saturating_mul(4)
     }
 
     #[inline]
@@ -68,7 +68,7 @@ struct CountingWriter<'r> {
 impl JsonWriter for CountingWriter<'_> {
     #[inline(always)]
     fn write(&mut self, part: &[u8]) {
-        let end = self.len + part.len();
+        let end = self.len.saturating_add(part.len());
         if let Some(place) = self.buffer.get_mut(self.len..end) {
             place.copy_from_slice(part);
         }

@@ -199,7 +199,8 @@ impl<'a> Post<'a> {
 
     fn add_field(&mut self, name: Cow<'a, str>, value: FieldValue<'a>) {
         let name = lower_case(name);
-        let error = if !is_token(&name) {
+        // s3s 0.14 takes `$acl` in a policy for `acl`.
+        let error = if !is_token(&name) || name.contains('$') {
             Error::FieldName { name: excerpt(&name) }
         } else if let Some(rule) = reserved_rule(&name) {
             Error::ReservedField { name: excerpt_name(&name), rule }

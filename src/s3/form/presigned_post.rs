@@ -6,20 +6,12 @@ use super::conditions::{Condition, Conditions, Visitor};
 use super::field::FieldName;
 use super::policy_base64::{BUFFER, PolicyBase64};
 use super::rules::FILE_NAME;
+use super::size;
 use crate::Error;
 use crate::sigv4::{Lines, ShortHash, Signature};
 use alloc::string::String;
 use core::fmt;
 use time::OffsetDateTime;
-
-/// What S3 takes before the file. AWS: "Creating an HTML Form (Using AWS Signature Version
-/// 4)": 20 KB, with boundaries. S3 answers `MaxPostPreDataLengthExceeded` and this number.
-pub(in crate::s3) const MAX_FORM: usize = 20_480;
-
-/// What a field takes in bytes besides its name and value: a boundary of up to 70 characters (RFC
-/// 2046, section 5.1.1), a header and line ends.
-const AROUND_FIELD: usize =
-    "--".len() + 70 + "\r\nContent-Disposition: form-data; name=\"".len() + "\"\r\n\r\n\r\n".len();
 
 /// What the lines for policy and signature take in bytes, without the policy.
 const SIGNATURE_LINES: usize = "\npolicy:\nx-amz-signature:".len() + 64;
@@ -78,22 +70,16 @@ impl PresignedPost {
     ) -> Result<Self, Error> {
         let mut buffer = [0; BUFFER];
         let policy = PolicyBase64::new(expiration, conditions, &mut buffer);
+        size::check(conditions, &policy)?;
+        conditions.refuse_duplicates()?;
+
         // No line of a field is longer than its condition's JSON.
         let capacity = url.len() + policy.json_len() + SIGNATURE_LINES + policy.len();
         let mut text = String::with_capacity(capacity);
         text.push_str(url);
-        let mut fields = Fields { text: &mut text, sent: 0, client: 0, client_lines: 0 };
+        let mut fields = Fields { text: &mut text, client_has_some: false };
         conditions.visit(&mut fields);
-        let Fields { sent, client, client_lines, .. } = fields;
-        // The client sends a boundary and a header around each field, where a line has two bytes.
-        // Policy, signature and file are fields too.
-        let lines = text.len() - url.len() + client_lines + SIGNATURE_LINES + policy.len() + "\nfile:".len();
-        let bytes = lines + (sent + client + 3) * (AROUND_FIELD - Lines::AROUND);
-        if bytes > MAX_FORM {
-            return Err(Error::FormTooLarge { bytes, limit: MAX_FORM });
-        }
-        conditions.refuse_duplicates()?;
-
+        let client_has_some = fields.client_has_some;
         text.push_str("\npolicy:");
         let policy_start = text.len();
         policy.push_to(&mut text);
@@ -101,7 +87,7 @@ impl PresignedPost {
         text.push_str("\nx-amz-signature:");
         signature.with_digits(|digits| text.push_str(digits));
         let fields_end = text.len();
-        if client > 0 {
+        if client_has_some {
             conditions.visit(&mut ClientFields(&mut text));
         }
         debug_assert!(text.len() <= capacity, "{} bytes of {capacity}", text.len());
@@ -152,35 +138,25 @@ impl PresignedPost {
     }
 }
 
-/// Writes the fields to send, without policy and signature, and counts these and the client's.
+/// Writes the fields to send, without policy and signature.
 struct Fields<'t> {
     text: &'t mut String,
-    sent: usize,
-    client: usize,
-    /// In bytes: what the lines of the client's fields will take.
-    client_lines: usize,
+    /// Whether the client has fields to fill.
+    client_has_some: bool,
 }
 
 impl Visitor for Fields<'_> {
     #[inline(always)]
     fn visit(&mut self, condition: Condition<'_>) {
         match condition {
-            Condition::Equals { name, value } => {
-                self.sent += 1;
-                write_line(name, value.as_str(), self.text);
-            }
+            Condition::Equals { name, value } => write_line(name, value.as_str(), self.text),
             Condition::KeyWithFileName { prefix } => {
-                self.sent += 1;
                 write_line(FieldName::new("key"), prefix.as_str(), self.text);
                 self.text.push_str(FILE_NAME);
             }
-            Condition::StartsWith { name, prefix } => {
-                self.client += 1;
-                self.client_lines += Lines::AROUND + name.len() + prefix.as_str().len();
-            }
+            Condition::StartsWith { .. } => self.client_has_some = true,
             Condition::ContentLengthRange { .. } => {}
             Condition::SignedBy { credential, timestamp } => {
-                self.sent += 3;
                 self.text.push_str("\nx-amz-algorithm:AWS4-HMAC-SHA256\nx-amz-credential:");
                 for part in credential {
                     self.text.push_str(part.as_str());

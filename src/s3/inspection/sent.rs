@@ -1,8 +1,9 @@
 //! What the client must send: headers and payload.
 
-use super::fields::Field;
+use super::fields::{Family, Field};
 use super::reader::Reader;
 use super::{Finding, FindingCode, PayloadRule};
+use crate::sigv4::UNSIGNED_PAYLOAD;
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -31,10 +32,17 @@ impl Reader {
         let is_hash_header = |name: &String| {
             ["x-amz-content-sha256", "x-goog-content-sha256"].iter().any(|hash| name.eq_ignore_ascii_case(hash))
         };
-        let rule = match self.get(Field::ContentSha256) {
-            Some("UNSIGNED-PAYLOAD") => PayloadRule::Any,
+        let is_in_header = signed_headers.iter().any(is_hash_header);
+        let hash = self.get(Field::ContentSha256);
+        if self.family == Family::Amz && !is_in_header && hash.is_some_and(|hash| hash != UNSIGNED_PAYLOAD) {
+            // S3 then checks the signature as one of any payload, and other services as one of the body.
+            self.findings.extend(is_storage.then(|| ineffective_hash(self.is_form)));
+            return is_storage.then_some(PayloadRule::Any);
+        }
+        let rule = match hash {
+            Some(UNSIGNED_PAYLOAD) => PayloadRule::Any,
             Some(hash) => PayloadRule::Sha256(hex::decode_to_array(hash).ok()?),
-            None if signed_headers.iter().any(is_hash_header) => PayloadRule::SignedHeader,
+            None if is_in_header => PayloadRule::SignedHeader,
             None if is_storage => PayloadRule::Any,
             None => return None,
         };
@@ -46,4 +54,15 @@ impl Reader {
         }
         Some(rule)
     }
+}
+
+fn ineffective_hash(is_form: bool) -> Finding {
+    Finding::warning(
+        FindingCode::PayloadUnsigned,
+        if is_form {
+            "the field x-amz-content-sha256 locks nothing, since a form's signature doesn't cover the file: the client may send any bytes; sign a checksum field to fix them"
+        } else {
+            "X-Amz-Content-Sha256 is a parameter and no signed header, and S3 takes it for no hash: the client may send any bytes, or S3 refuses the signature; sign the header x-amz-content-sha256 to fix them"
+        },
+    )
 }

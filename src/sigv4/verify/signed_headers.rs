@@ -3,12 +3,11 @@
 use super::received::ReceivedRequest;
 use super::refusal::{Mechanism, Refusal};
 use crate::excerpt::excerpt_name;
-use crate::sigv4::canonical_request::{CanonicalHeaders, HOST};
+use crate::sigv4::canonical_request::{CanonicalHeaders, HOST, cmp_lower_case};
 use crate::sigv4::headers::is_token;
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::cmp::Ordering;
 use core::ops::Range;
 use percent_encoding::percent_decode;
 use smallvec::SmallVec;
@@ -83,7 +82,7 @@ pub(super) fn write(
         previous = name;
     }
     if mechanism == Mechanism::Query {
-        check_query(headers.others(), out.get(query).unwrap_or_default())?;
+        check_query(&headers, out.get(query).unwrap_or_default())?;
     }
     headers.write(out);
     Ok(distinct == names.0.len())
@@ -93,19 +92,15 @@ pub(super) fn write(
 /// AWS: "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)". A
 /// parameter `host` stands for no header.
 #[inline]
-fn check_query(sorted: &[(&str, &[u8])], canonical: &[u8]) -> Result<(), Refusal> {
-    if sorted.is_empty() {
+fn check_query(headers: &CanonicalHeaders<'_, &[u8]>, canonical: &[u8]) -> Result<(), Refusal> {
+    if headers.others().is_empty() {
         return Ok(());
     }
     for pair in canonical.split(|byte| *byte == b'&') {
         let mut halves = pair.splitn(2, |byte| *byte == b'=');
         let name = Cow::from(percent_decode(halves.next().unwrap_or_default()));
         let value = percent_decode(halves.next().unwrap_or_default());
-        // A repeated header has a value that no parameter has.
-        if let Ok(index) = sorted.binary_search_by(|header| cmp_lower_case(header.0, &name))
-            && let Some((name, header)) = sorted.get(index)
-            && !header.iter().copied().eq(value)
-        {
+        if let Some(name) = headers.conflict(&name, value) {
             return Err(Refusal::ConflictingHeader { name: excerpt_name(name) });
         }
     }
@@ -134,10 +129,6 @@ impl<'n> SignedNames<'n> {
     fn find(&self, header: &[u8]) -> Option<&'n str> {
         self.0.binary_search_by(|name| cmp_lower_case(name, header)).ok().and_then(|index| self.0.get(index).copied())
     }
-}
-
-fn cmp_lower_case(name: &str, header: &[u8]) -> Ordering {
-    name.bytes().cmp(header.iter().map(u8::to_ascii_lowercase))
 }
 
 fn is_of_amz(header: &[u8]) -> bool {

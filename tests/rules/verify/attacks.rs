@@ -376,6 +376,15 @@ fn signed_headers() -> Vec<Attack> {
             "ConflictingHeader",
         ),
         (
+            "repeated metadata with one of its values in the query",
+            headers(|mut forgery| {
+                forgery.params.push(("x-amz-meta-a".into(), "1".into()));
+                forgery.signed_header("x-amz-meta-a", "1").signed_header("x-amz-meta-a", "1")
+            }),
+            "InvalidRequest",
+            "ConflictingHeader",
+        ),
+        (
             "another date in a signed header",
             headers(|forgery| forgery.signed_header("x-amz-date", "20130524T000001Z")),
             "InvalidRequest",

@@ -7,8 +7,6 @@ use super::refused;
 #[test]
 fn the_hosts_of_awss_sdks_are_allowed() {
     for uri in [
-        "https://amazon.com",
-        "https://192.168.10.120/creds",
         "http://127.0.0.1:8080/get-credentials",
         "http://127.0.0.2/",
         "http://localhost:8888",
@@ -49,6 +47,18 @@ fn other_hosts_are_not() {
     }
 }
 
+/// The SDKs allow any host with TLS, which the example's client doesn't have.
+#[test]
+fn no_request_fails_for_want_of_tls() {
+    for uri in ["https://amazon.com", "https://192.168.10.120/creds", "HTTPS://127.0.0.1/"] {
+        let error = full(uri).unwrap_err();
+        assert!(error.starts_with("AWS_CONTAINER_CREDENTIALS_FULL_URI: the scheme is https"), "{uri}: {error}");
+    }
+    let error = refused(&[], &[("AWS_CONTAINER_CREDENTIALS_FULL_URI", "https://localhost/a-secret-path")]);
+    assert!(error.contains("has no TLS; give an endpoint with http"), "{error}");
+    assert!(!error.contains("a-secret-path"), "{error}");
+}
+
 #[test]
 fn a_relative_uri_never_leaves_the_endpoint_of_ecs() {
     for (path, uri) in [
@@ -67,6 +77,6 @@ fn a_relative_uri_never_leaves_the_endpoint_of_ecs() {
 #[test]
 fn the_service_does_not_start_and_says_which_host_it_is() {
     let error = refused(&[], &[("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://10.0.0.1/a-secret-path")]);
-    assert!(error.contains("the host 10.0.0.1 is not allowed without TLS"), "{error}");
+    assert!(error.contains("the host 10.0.0.1 may not have the token"), "{error}");
     assert!(!error.contains("a-secret-path"), "{error}");
 }

@@ -64,6 +64,42 @@ async fn the_token_file_is_read_anew_at_each_renewal() {
     assert!(health["renewal_error"].as_str().unwrap().starts_with("can't read the token in "), "{health}");
 }
 
+#[test]
+fn a_token_file_that_never_ends_is_refused() {
+    let endpoint = Endpoint::start(DAY, DAY);
+    let directory = tempfile::tempdir().unwrap();
+    let huge = directory.path().join("huge");
+    fs::File::create(&huge).unwrap().set_len(1 << 30).unwrap();
+    let longest = directory.path().join("longest");
+    fs::write(&longest, "a".repeat(16 * 1024 + 1)).unwrap();
+    let not_text = directory.path().join("not-text");
+    fs::write(&not_text, b"never-to-be-seen\xff").unwrap();
+    let mut files = vec![
+        (huge, "it has more than 16384 bytes"),
+        (longest, "it has more than 16384 bytes"),
+        (not_text, "invalid utf-8"),
+        (directory.path().to_owned(), "it is not a regular file"),
+    ];
+    #[cfg(unix)]
+    {
+        let pipe = directory.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        files.push((pipe, "it is not a regular file"));
+        files.push(("/dev/zero".into(), "it is not a regular file"));
+    }
+    for (file, expected) in &files {
+        let variables = [
+            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", &*endpoint.full_uri()),
+            ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", file.to_str().unwrap()),
+        ];
+        let error = refused(&[], &variables);
+        let named = format!("no credentials: container endpoint: can't read the token in {}: ", file.display());
+        assert!(error.strip_prefix(&named).is_some_and(|rule| rule.starts_with(expected)), "{error}");
+        assert!(!error.contains(SECRET), "{error}");
+    }
+    assert_eq!(endpoint.asked(), []);
+}
+
 #[tokio::test]
 async fn an_instance_gets_its_credentials_by_version_2_of_its_metadata() {
     let endpoint = Endpoint::start(Duration::ZERO, Duration::from_secs(4));
@@ -101,6 +137,15 @@ fn without_a_token_the_metadata_is_not_asked_for() {
         endpoint.answer(Answer::Body(roles.into()));
         let error = refused(&[], &variables);
         assert_eq!(error, "no credentials: instance metadata: what it names is no role", "{roles}");
+    }
+}
+
+#[test]
+fn the_metadata_is_asked_for_by_http_only() {
+    for endpoint in ["https://169.254.169.254", "ftp://169.254.169.254", "169.254.169.254", "localhost:80"] {
+        let variables = [("AWS_EC2_METADATA_DISABLED", ""), ("AWS_EC2_METADATA_SERVICE_ENDPOINT", endpoint)];
+        let error = refused(&[], &variables);
+        assert!(error.starts_with("AWS_EC2_METADATA_SERVICE_ENDPOINT: "), "{error}");
     }
 }
 
