@@ -8,8 +8,9 @@ use super::policy_base64::{BUFFER, PolicyBase64};
 use super::rules::FILE_NAME;
 use super::size;
 use crate::Error;
-use crate::sigv4::{Lines, ShortHash, Signature};
+use crate::sigv4::{Lines, ShortHash, Signature, into_string};
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 use time::OffsetDateTime;
 
@@ -74,24 +75,24 @@ impl PresignedPost {
         conditions.refuse_duplicates()?;
 
         // No line of a field is longer than its condition's JSON.
-        let capacity = url.len() + policy.json_len() + SIGNATURE_LINES + policy.len();
-        let mut text = String::with_capacity(capacity);
-        text.push_str(url);
+        let capacity = url.len() + policy.json_len() + SIGNATURE_LINES + policy.len() + policy.extra_room();
+        let mut text = Vec::with_capacity(capacity);
+        text.extend_from_slice(url.as_bytes());
         let mut fields = Fields { text: &mut text, client_has_some: false };
         conditions.visit(&mut fields);
         let client_has_some = fields.client_has_some;
-        text.push_str("\npolicy:");
+        text.extend_from_slice(b"\npolicy:");
         let policy_start = text.len();
         policy.push_to(&mut text);
-        let signature = sign(text.get(policy_start..).unwrap_or_default().as_bytes());
-        text.push_str("\nx-amz-signature:");
-        signature.with_digits(|digits| text.push_str(digits));
+        let signature = sign(text.get(policy_start..).unwrap_or_default());
+        text.extend_from_slice(b"\nx-amz-signature:");
+        signature.write(&mut text);
         let fields_end = text.len();
         if client_has_some {
             conditions.visit(&mut ClientFields(&mut text));
         }
         debug_assert!(text.len() <= capacity, "{} bytes of {capacity}", text.len());
-        Ok(Self { text, url_len: url.len(), fields_end, expires_at })
+        Ok(Self { text: into_string(text), url_len: url.len(), fields_end, expires_at })
     }
 
     /// Where to send the form.
@@ -140,7 +141,7 @@ impl PresignedPost {
 
 /// Writes the fields to send, without policy and signature.
 struct Fields<'t> {
-    text: &'t mut String,
+    text: &'t mut Vec<u8>,
     /// Whether the client has fields to fill.
     client_has_some: bool,
 }
@@ -152,24 +153,24 @@ impl Visitor for Fields<'_> {
             Condition::Equals { name, value } => write_line(name, value.as_str(), self.text),
             Condition::KeyWithFileName { prefix } => {
                 write_line(FieldName::new("key"), prefix.as_str(), self.text);
-                self.text.push_str(FILE_NAME);
+                self.text.extend_from_slice(FILE_NAME.as_bytes());
             }
             Condition::StartsWith { .. } => self.client_has_some = true,
             Condition::ContentLengthRange { .. } => {}
             Condition::SignedBy { credential, timestamp } => {
-                self.text.push_str("\nx-amz-algorithm:AWS4-HMAC-SHA256\nx-amz-credential:");
+                self.text.extend_from_slice(b"\nx-amz-algorithm:AWS4-HMAC-SHA256\nx-amz-credential:");
                 for part in credential {
-                    self.text.push_str(part.as_str());
+                    self.text.extend_from_slice(part.as_str().as_bytes());
                 }
-                self.text.push_str("\nx-amz-date:");
-                self.text.push_str(timestamp);
+                self.text.extend_from_slice(b"\nx-amz-date:");
+                self.text.extend_from_slice(timestamp.as_bytes());
             }
         }
     }
 }
 
 /// Writes the fields that the client fills.
-struct ClientFields<'t>(&'t mut String);
+struct ClientFields<'t>(&'t mut Vec<u8>);
 
 impl Visitor for ClientFields<'_> {
     fn visit(&mut self, condition: Condition<'_>) {
@@ -181,13 +182,13 @@ impl Visitor for ClientFields<'_> {
 
 /// As [`Lines::write`].
 #[inline(always)]
-fn write_line(name: FieldName<'_>, value: &str, text: &mut String) {
-    text.push('\n');
+fn write_line(name: FieldName<'_>, value: &str, text: &mut Vec<u8>) {
+    text.push(b'\n');
     for part in name.parts() {
-        text.push_str(part);
+        text.extend_from_slice(part.as_bytes());
     }
-    text.push(':');
-    text.push_str(value);
+    text.push(b':');
+    text.extend_from_slice(value.as_bytes());
 }
 
 impl fmt::Debug for PresignedPost {

@@ -32,6 +32,7 @@ pub(super) fn check(conditions: &Conditions<'_>, policy: &PolicyBase64<'_>) -> R
     }
 }
 
+#[inline(never)]
 fn measure(conditions: &Conditions<'_>, policy: &PolicyBase64<'_>) -> usize {
     let mut size = Size(0);
     conditions.visit(&mut size);
