@@ -87,6 +87,6 @@ pub(crate) use signed_url::SignedUrl;
 #[cfg(feature = "json")]
 pub(crate) use signing_time::parse_rfc3339;
 pub(crate) use signing_time::{SigningTime, iso8601, rfc3339};
-pub(crate) use text::{Text, into_string, written_as_utf8};
+pub(crate) use text::{Text, into_string};
 pub(crate) use uri_encode::{write_component, write_path};
 pub(crate) use verify::PayloadSource;

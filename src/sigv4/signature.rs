@@ -92,7 +92,7 @@ impl Signature {
     }
 
     #[inline]
-    pub(crate) fn with_digits<R>(&self, take: impl FnOnce(&str) -> R) -> R {
+    fn with_digits<R>(&self, take: impl FnOnce(&str) -> R) -> R {
         match &self.0 {
             Value::Hmac(mac) => take(hex::Buffer::<32>::new().format(mac)),
             #[cfg(feature = "sigv4a")]

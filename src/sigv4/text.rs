@@ -51,7 +51,7 @@ pub(crate) fn write_hex(bytes: &[u8; 32], out: &mut Vec<u8>) {
 }
 
 /// `bytes` as text. This crate wrote them as UTF-8.
-pub(crate) fn written_as_utf8(bytes: &[u8]) -> &str {
+fn written_as_utf8(bytes: &[u8]) -> &str {
     let text = core::str::from_utf8(bytes);
     debug_assert!(text.is_ok(), "what this crate writes is UTF-8");
     text.unwrap_or("\u{fffd}")

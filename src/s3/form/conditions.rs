@@ -19,11 +19,26 @@ pub(super) enum Condition<'c> {
     /// The file's size in bytes, in decimal digits. Not a field.
     ContentLengthRange { min: &'c str, max: &'c str },
     /// The fields `x-amz-algorithm`, `x-amz-credential` and `x-amz-date`.
-    SignedBy { credential: &'c Credential<'c>, timestamp: &'c str },
+    SignedBy(&'c SignedBy<'c>),
 }
 
-/// The value of `x-amz-credential`, in parts: access key id, slash, date, and what follows it.
-pub(super) type Credential<'c> = [FormText<&'c str>; 4];
+/// Who signs, and when.
+pub(super) struct SignedBy<'c> {
+    pub(super) access_key_id: FormText<&'c str>,
+    /// `20130524T000000Z`.
+    pub(super) timestamp: [u8; 16],
+    /// The credential scope after the date.
+    pub(super) scope_after_date: FormText<&'c str>,
+}
+
+impl SignedBy<'_> {
+    /// The first part of a credential scope: `20130524`.
+    #[inline]
+    pub(super) fn date(&self) -> [u8; 8] {
+        let [date @ .., _, _, _, _, _, _, _, _] = self.timestamp;
+        date
+    }
+}
 
 /// The list, in the order of its members.
 pub(super) struct Conditions<'c> {
@@ -33,8 +48,7 @@ pub(super) struct Conditions<'c> {
     pub(super) fields: &'c [Field<'c>],
     /// Smallest and largest size in bytes, in decimal digits.
     pub(super) content_length_range: Option<[&'c str; 2]>,
-    pub(super) credential: Credential<'c>,
-    pub(super) timestamp: &'c str,
+    pub(super) signed_by: SignedBy<'c>,
     pub(super) session_token: Option<FormText<&'c str>>,
 }
 
@@ -55,7 +69,7 @@ impl Conditions<'_> {
         if let Some([min, max]) = self.content_length_range {
             visitor.visit(Condition::ContentLengthRange { min, max });
         }
-        visitor.visit(Condition::SignedBy { credential: &self.credential, timestamp: self.timestamp });
+        visitor.visit(Condition::SignedBy(&self.signed_by));
         if let Some(value) = self.session_token {
             visitor.visit(Condition::Equals { name: FieldName::new("x-amz-security-token"), value });
         }

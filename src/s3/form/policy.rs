@@ -55,13 +55,14 @@ impl Condition<'_> {
                 json.write(max.as_bytes());
                 json.write(b"]");
             }
-            Self::SignedBy { credential, timestamp } => {
+            Self::SignedBy(by) => {
                 json.write(b",{\"x-amz-algorithm\":\"AWS4-HMAC-SHA256\"},{\"x-amz-credential\":\"");
-                for part in credential {
-                    write_text(*part, json);
-                }
+                write_text(by.access_key_id, json);
+                json.write(b"/");
+                json.write(&by.date());
+                write_text(by.scope_after_date, json);
                 json.write(b"\"},{\"x-amz-date\":\"");
-                json.write(timestamp.as_bytes());
+                json.write(&by.timestamp);
                 json.write(b"\"}");
             }
         }

@@ -1,6 +1,6 @@
 //! A form that uploads a file: its fields, and the ways to sign it.
 
-use super::conditions::Conditions;
+use super::conditions::{Conditions, SignedBy};
 use super::field::{Field, FieldValue, METADATA_PREFIX};
 use super::key::FormKey;
 use super::presigned_post::PresignedPost;
@@ -10,7 +10,7 @@ use crate::excerpt::{excerpt, excerpt_name};
 use crate::s3::presigner::Presigner;
 use crate::s3::request::now;
 use crate::s3::selector::is_selecting_header;
-use crate::sigv4::{Algorithm, Life, SignAt, is_token, iso8601, lower_case, written_as_utf8};
+use crate::sigv4::{Algorithm, Life, SignAt, is_token, iso8601, lower_case};
 use crate::{Error, Lifetime};
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
@@ -306,14 +306,12 @@ impl<'a> Post<'a> {
         }
         let mut moved = None;
         let (at, expiry) = signer.settle(&self.life, at, &mut moved)?;
-        let timestamp = written_as_utf8(at.time().timestamp());
-        let credential = [
-            FormText::new(signer.access_key_id()),
-            FormText::known_plain("/"),
-            FormText::known_plain(timestamp.get(..8).unwrap_or_default()),
-            FormText::new(signer.scheme().scope_after_date()),
-        ];
-        if !credential.iter().all(FormText::is_plain) {
+        let signed_by = SignedBy {
+            access_key_id: FormText::new(signer.access_key_id()),
+            timestamp: *at.time().timestamp(),
+            scope_after_date: FormText::new(signer.scheme().scope_after_date()),
+        };
+        if !signed_by.access_key_id.is_plain() || !signed_by.scope_after_date.is_plain() {
             self.check_credential()?;
         }
         let (mut min, mut max) = (itoa::Buffer::new(), itoa::Buffer::new());
@@ -322,8 +320,7 @@ impl<'a> Post<'a> {
             key: &self.key,
             fields: &self.fields,
             content_length_range: self.content_length_range.map(|range| [min.format(range.0), max.format(range.1)]),
-            credential,
-            timestamp,
+            signed_by,
             session_token: token,
         };
         let end = at.time().after(expiry);

@@ -157,13 +157,14 @@ impl Visitor for Fields<'_> {
             }
             Condition::StartsWith { .. } => self.client_has_some = true,
             Condition::ContentLengthRange { .. } => {}
-            Condition::SignedBy { credential, timestamp } => {
+            Condition::SignedBy(by) => {
                 self.text.extend_from_slice(b"\nx-amz-algorithm:AWS4-HMAC-SHA256\nx-amz-credential:");
-                for part in credential {
-                    self.text.extend_from_slice(part.as_str().as_bytes());
-                }
+                self.text.extend_from_slice(by.access_key_id.as_str().as_bytes());
+                self.text.push(b'/');
+                self.text.extend_from_slice(&by.date());
+                self.text.extend_from_slice(by.scope_after_date.as_str().as_bytes());
                 self.text.extend_from_slice(b"\nx-amz-date:");
-                self.text.extend_from_slice(timestamp.as_bytes());
+                self.text.extend_from_slice(&by.timestamp);
             }
         }
     }

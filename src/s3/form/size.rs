@@ -59,10 +59,12 @@ impl Visitor for Size {
             }
             Condition::KeyWithFileName { prefix } => self.add("key".len(), prefix.as_str().len() + FILE_NAME.len()),
             Condition::ContentLengthRange { .. } => {}
-            Condition::SignedBy { credential, timestamp } => {
+            Condition::SignedBy(by) => {
+                let credential =
+                    by.access_key_id.as_str().len() + "/20130524".len() + by.scope_after_date.as_str().len();
                 self.add("x-amz-algorithm".len(), "AWS4-HMAC-SHA256".len());
-                self.add("x-amz-credential".len(), credential.iter().map(|part| part.as_str().len()).sum());
-                self.add("x-amz-date".len(), timestamp.len());
+                self.add("x-amz-credential".len(), credential);
+                self.add("x-amz-date".len(), by.timestamp.len());
             }
         }
     }

@@ -44,15 +44,6 @@ impl<T: AsRef<str>> FormText<T> {
     }
 }
 
-impl<'t> FormText<&'t str> {
-    /// A text of a kind that is always plain, such as a time.
-    #[inline]
-    pub(super) fn known_plain(text: &'t str) -> Self {
-        debug_assert!(is_plain(text.as_bytes()), "{text:?}");
-        Self { text, is_plain: true }
-    }
-}
-
 fn is_plain(text: &[u8]) -> bool {
     // A branch on each byte would keep the compiler from vectorising.
     let is_special = |byte: u8| {
