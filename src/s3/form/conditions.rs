@@ -6,6 +6,7 @@ use super::key::FormKey;
 use super::text::FormText;
 use crate::Error;
 use crate::excerpt::excerpt_name;
+use crate::sigv4::SigningTime;
 
 /// A condition of the policy, and the field that it is about.
 #[derive(Clone, Copy)]
@@ -25,19 +26,9 @@ pub(super) enum Condition<'c> {
 /// Who signs, and when.
 pub(super) struct SignedBy<'c> {
     pub(super) access_key_id: FormText<&'c str>,
-    /// `20130524T000000Z`.
-    pub(super) timestamp: [u8; 16],
+    pub(super) time: SigningTime,
     /// The credential scope after the date.
     pub(super) scope_after_date: FormText<&'c str>,
-}
-
-impl SignedBy<'_> {
-    /// The first part of a credential scope: `20130524`.
-    #[inline]
-    pub(super) fn date(&self) -> [u8; 8] {
-        let [date @ .., _, _, _, _, _, _, _, _] = self.timestamp;
-        date
-    }
 }
 
 /// The list, in the order of its members.

@@ -59,10 +59,10 @@ impl Condition<'_> {
                 json.write(b",{\"x-amz-algorithm\":\"AWS4-HMAC-SHA256\"},{\"x-amz-credential\":\"");
                 write_text(by.access_key_id, json);
                 json.write(b"/");
-                json.write(&by.date());
+                json.write(&by.time.yyyymmdd());
                 write_text(by.scope_after_date, json);
                 json.write(b"\"},{\"x-amz-date\":\"");
-                json.write(&by.timestamp);
+                json.write(by.time.timestamp());
                 json.write(b"\"}");
             }
         }

@@ -308,7 +308,7 @@ impl<'a> Post<'a> {
         let (at, expiry) = signer.settle(&self.life, at, &mut moved)?;
         let signed_by = SignedBy {
             access_key_id: FormText::new(signer.access_key_id()),
-            timestamp: *at.time().timestamp(),
+            time: *at.time(),
             scope_after_date: FormText::new(signer.scheme().scope_after_date()),
         };
         if !signed_by.access_key_id.is_plain() || !signed_by.scope_after_date.is_plain() {

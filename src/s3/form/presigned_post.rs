@@ -161,10 +161,10 @@ impl Visitor for Fields<'_> {
                 self.text.extend_from_slice(b"\nx-amz-algorithm:AWS4-HMAC-SHA256\nx-amz-credential:");
                 self.text.extend_from_slice(by.access_key_id.as_str().as_bytes());
                 self.text.push(b'/');
-                self.text.extend_from_slice(&by.date());
+                self.text.extend_from_slice(&by.time.yyyymmdd());
                 self.text.extend_from_slice(by.scope_after_date.as_str().as_bytes());
                 self.text.extend_from_slice(b"\nx-amz-date:");
-                self.text.extend_from_slice(&by.timestamp);
+                self.text.extend_from_slice(by.time.timestamp());
             }
         }
     }

@@ -64,7 +64,7 @@ impl Visitor for Size {
                     by.access_key_id.as_str().len() + "/20130524".len() + by.scope_after_date.as_str().len();
                 self.add("x-amz-algorithm".len(), "AWS4-HMAC-SHA256".len());
                 self.add("x-amz-credential".len(), credential);
-                self.add("x-amz-date".len(), by.timestamp.len());
+                self.add("x-amz-date".len(), by.time.timestamp().len());
             }
         }
     }
