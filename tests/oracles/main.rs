@@ -689,23 +689,16 @@ fn with_query(url: &str, params: impl IntoIterator<Item = (String, String)>) -> 
 }
 
 fn s3_case() -> impl Strategy<Value = S3Case> {
-    // An empty version id is refused.
-    let params = btree_map(param_name(), text(), 0..6).prop_map(|mut params| {
-        params.retain(|name, value| !(value.is_empty() && name.eq_ignore_ascii_case("versionId")));
-        params
-    });
+    let params = btree_map(param_name(), text(), 0..6);
     let request = (method(), key(), single_valued_once(headers()), params);
     (located(), request, option::of(any::<[u8; 32]>()), expires_in()).prop_map(
-        |((signer, place, bucket), (method, key, headers, params), payload_sha256, expires_in)| S3Case {
-            signer,
-            method,
-            bucket,
-            place,
-            key,
-            headers,
-            params,
-            payload_sha256,
-            expires_in,
+        |((signer, place, bucket), (method, key, headers, mut params), payload_sha256, expires_in)| {
+            // An empty version id is refused, and so is a parameter that contradicts a header.
+            params.retain(|name, value| {
+                let is_empty_id = value.is_empty() && name.eq_ignore_ascii_case("versionId");
+                !is_empty_id && !headers.iter().any(|header| header.0.eq_ignore_ascii_case(name))
+            });
+            S3Case { signer, method, bucket, place, key, headers, params, payload_sha256, expires_in }
         },
     )
 }
