@@ -86,7 +86,7 @@ impl Signed<'_> {
         let life = u64::from(self.life % 604_800) + 1;
         let mut request =
             presigner.object_request(Method::Put, self.key).allow_ambiguous_key().expires_in(Duration::from_secs(life));
-        // A header may have no other value in the query, which the signer doesn't check.
+        // A parameter that contradicts a header is refused, and the rest is to be signed.
         let is_header = |name: &str| {
             let mut headers = self.headers.iter().map(|header| header.0).chain(["x-amz-content-sha256"]);
             headers.any(|header| header.eq_ignore_ascii_case(name))
