@@ -67,8 +67,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A URL that returns credentials of the role `arn`. Anyone who has the URL gets them, so it
-/// lives for a minute only.
+/// Presigns a request for the role's credentials. Anyone with the URL can fetch them, so it
+/// expires after a minute.
 fn assume_role(
     credentials: Credentials,
     region: &str,

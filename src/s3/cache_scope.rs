@@ -11,8 +11,8 @@ use time::OffsetDateTime;
 pub enum CacheScope {
     /// The client's own, such as a browser's: `Cache-Control: private`.
     Private,
-    /// Shared ones too, such as a CDN's: `Cache-Control: public`. They return the object to
-    /// anyone who has the URL.
+    /// Shared ones too, such as a CDN's: `Cache-Control: public`. They serve the object to
+    /// anyone with the URL.
     Public,
 }
 
