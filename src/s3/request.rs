@@ -411,10 +411,8 @@ impl<'a, Op> Request<'a, Op> {
         }
         // S3 takes headers as parameters too, and refuses a URL in which one contradicts the other. AWS:
         // "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)".
-        let conflict = || params.iter().find_map(|(name, value)| headers.conflict(name.as_bytes(), value.bytes()));
-        if !headers.others().is_empty()
-            && let Some(name) = conflict()
-        {
+        let conflict = params.iter().find_map(|(name, value)| headers.conflict(name.as_bytes(), value.bytes()));
+        if let Some(name) = conflict {
             let rule = "a query parameter of this name has another value, and servers refuse that; keep one of them";
             return Err(Error::ReservedHeader { name: excerpt_name(name), rule });
         }
