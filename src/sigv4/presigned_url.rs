@@ -51,16 +51,15 @@ impl PresignedUrl {
     /// `text` holds the URL; the lines of the headers are written after it.
     pub(crate) fn new<'h>(
         method: Method,
-        text: Vec<u8>,
+        mut text: Vec<u8>,
         headers: &CanonicalHeaders<'h, &'h str>,
         expires_at: OffsetDateTime,
     ) -> Self {
-        let mut text = into_string(text);
         let url_len = text.len();
         for (name, value) in to_send(headers) {
-            Lines::write(name, &value, &mut text);
+            Lines::write([name], &value, &mut text);
         }
-        Self { method, text, url_len, expires_at }
+        Self { method, text: into_string(text), url_len, expires_at }
     }
 
     /// The method that the URL was signed for. Servers refuse any other.

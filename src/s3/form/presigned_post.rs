@@ -3,7 +3,6 @@
 #![expect(clippy::inline_always, reason = "as in `policy`")]
 
 use super::conditions::{Condition, Conditions, Visitor};
-use super::field::FieldName;
 use super::policy_base64::{BUFFER, PolicyBase64};
 use super::rules::FILE_NAME;
 use super::size;
@@ -150,9 +149,9 @@ impl Visitor for Fields<'_> {
     #[inline(always)]
     fn visit(&mut self, condition: Condition<'_>) {
         match condition {
-            Condition::Equals { name, value } => write_line(name, value.as_str(), self.text),
+            Condition::Equals { name, value } => Lines::write(name.parts(), value.as_str(), self.text),
             Condition::KeyWithFileName { prefix } => {
-                write_line(FieldName::new("key"), prefix.as_str(), self.text);
+                Lines::write(["key"], prefix.as_str(), self.text);
                 self.text.extend_from_slice(FILE_NAME.as_bytes());
             }
             Condition::StartsWith { .. } => self.client_has_some = true,
@@ -176,20 +175,9 @@ struct ClientFields<'t>(&'t mut Vec<u8>);
 impl Visitor for ClientFields<'_> {
     fn visit(&mut self, condition: Condition<'_>) {
         if let Condition::StartsWith { name, prefix } = condition {
-            write_line(name, prefix.as_str(), self.0);
+            Lines::write(name.parts(), prefix.as_str(), self.0);
         }
     }
-}
-
-/// As [`Lines::write`].
-#[inline(always)]
-fn write_line(name: FieldName<'_>, value: &str, text: &mut Vec<u8>) {
-    text.push(b'\n');
-    for part in name.parts() {
-        text.extend_from_slice(part.as_bytes());
-    }
-    text.push(b':');
-    text.extend_from_slice(value.as_bytes());
 }
 
 impl fmt::Debug for PresignedPost {
